@@ -1,0 +1,142 @@
+"""The project file as a typed object: what a data set is called, where it lies, what its columns mean."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+
+from src.errors import BadInput
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder of this checkout: holds ``data/``, ``mlruns/`` and ``reports/`` unless a workspace is named."""
+
+TableName = Literal[
+    "transactions", "products", "customers", "interactions", "feedback", "balances",
+    "invoices", "leads", "reps", "contacts", "referrals", "identities",
+]  # fmt: skip
+Language = Literal["en", "zh"]
+Days = Annotated[int, Field(ge=1, le=3650)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TableSource(_Strict):
+    """Where a canonical table comes from.
+
+    Either ``source`` (a path, glob, folder or ``package://module/path``), or several named ``sources``
+    joined by ``query``. ``columns`` maps a canonical column to a source column or an SQL expression over them.
+    """
+
+    source: str | None = None
+    sources: dict[str, str] = Field(default_factory=dict)
+    query: str | None = None
+    columns: dict[str, str] = Field(min_length=1)
+    duplicates: Literal["keep", "merge"] = "keep"
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "TableSource":
+        if (self.source is None) == (not self.sources):
+            raise ValueError("expected either 'source' (one) or 'sources' with a 'query' (several)")
+        if bool(self.sources) != (self.query is not None):
+            raise ValueError("'sources' and 'query' go together: the query joins the named sources")
+        return self
+
+
+class Project(_Strict):
+    """A project file, checked. ``folder`` is where it lies: relative paths in it start there."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")
+    title: dict[Language, str] = Field(default_factory=dict)
+    language: Language = "en"
+    currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
+    as_of: Literal["latest"] | date = "latest"
+    horizon_days: Literal["auto"] | Days = "auto"
+    active_days: Days | None = None
+    policy: str | None = None
+    engine: str = "duckdb"
+    tables: dict[TableName, TableSource]
+
+    _folder: Path = PrivateAttr(default=Path())
+
+    @model_validator(mode="after")
+    def _has_transactions(self) -> "Project":
+        if "transactions" not in self.tables:
+            raise ValueError(
+                "tables: 'transactions' is required (customer_id, ordered_at, amount); every other is optional"
+            )
+        return self
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
+    def titled(self) -> str:
+        """Return the title in the project's language, else in the other, else the name."""
+        return self.title.get(self.language) or next(iter(self.title.values()), self.name)
+
+
+def find_project(path: str | Path) -> Path:
+    """Return the project file, looked for from the current folder and then from the checkout's root."""
+    for base in (Path.cwd(), ROOT):
+        found = base / Path(path).expanduser()
+        if found.is_file():
+            return found.resolve()
+    raise BadInput(
+        f"Project file {str(path)!r} cannot be read.",
+        f"Expected a YAML file at {Path.cwd() / path} or {ROOT / path}; there is none. Check the path, or begin from configs/complete_journey.yml.",
+    )
+
+
+def read_project(path: str | Path) -> Project:
+    """Return the project of a YAML file.
+
+    Raises
+    ------
+    BadInput
+        With every problem of the file in one message.
+    """
+    found = find_project(path)
+    try:
+        content = yaml.safe_load(found.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadInput(f"Project file {found.name} is not readable YAML.", " ".join(str(error).split())) from error
+    if not isinstance(content, dict):
+        raise BadInput(
+            f"Project file {found.name} is empty or no mapping.",
+            "Expected keys such as name and tables; see configs/complete_journey.yml.",
+        )
+    try:
+        project = Project.model_validate(content)
+    except ValidationError as error:
+        raise BadInput(
+            f"Project file {found.name} has {error.error_count()} problem(s):", *map(_sentence, error.errors())
+        ) from error
+    project._folder = found.parent
+    return project
+
+
+def _sentence(error: Any) -> str:
+    """Return what is wrong with one key: where, what was expected, what came."""
+    steps = [str(step) for step in error["loc"] if not _is_type_branch(str(step))]
+    where = ".".join(steps) or "file"
+    message = error["msg"].removeprefix("Value error, ")
+    came = "" if isinstance(error["input"], dict) or error["type"] == "missing" else f"; came {error['input']!r}"
+    advice = {
+        "extra_forbidden": f"is not a known key; known here: {', '.join(_known_keys(steps))}",
+        "missing": "is required and missing; add it",
+    }
+    return f"{where}: {advice.get(error['type'], message + came)}"
+
+
+def _is_type_branch(step: str) -> bool:
+    return step in {"date", "int", "[key]"} or step.startswith(("literal[", "constrained", "function-"))
+
+
+def _known_keys(steps: list[str]) -> list[str]:
+    if steps[:1] == ["tables"]:
+        return list(TableSource.model_fields) if len(steps) > 2 else list(get_args(TableName))
+    return list(Project.model_fields)

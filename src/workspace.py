@@ -1,0 +1,170 @@
+"""Where a run's files are; read and write them by name, whole or not at all."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from src.errors import BadInput
+from src.project import ROOT, Project, TableName, get_args
+
+
+class Kept(NamedTuple):
+    """A file that a step leaves for later ones: its folder under ``data/``, its name, and who writes it."""
+
+    folder: str
+    file: str
+    step: str
+
+
+FILES: dict[str, Kept] = {
+    **{table: Kept("interim", f"{table}.parquet", "01_prepare") for table in get_args(TableName)},
+    "account": Kept("interim", "account.json", "01_prepare"),
+    "prepared": Kept("interim", "prepared.json", "01_prepare"),
+    "features": Kept("processed", "features.parquet", "02_features"),
+    "panel": Kept("processed", "panel.parquet", "02_features"),
+    "segments": Kept("processed", "segments.parquet", "03_segments"),
+    "segment_profile": Kept("processed", "segment_profile.parquet", "03_segments"),
+    "segment_model": Kept("processed", "segment_model.json", "03_segments"),
+    "churn_scores": Kept("processed", "churn_scores.parquet", "04_churn"),
+    "churn_reasons": Kept("processed", "churn_reasons.parquet", "04_churn"),
+    "churn_importance": Kept("processed", "churn_importance.parquet", "04_churn"),
+    "churn_backtest": Kept("processed", "churn_backtest.parquet", "04_churn"),
+    "churn_judged": Kept("processed", "churn_judged.parquet", "04_churn"),
+    "churn_model": Kept("processed", "churn_model.json", "04_churn"),
+    "value_scores": Kept("processed", "value_scores.parquet", "05_value"),
+    "value_reasons": Kept("processed", "value_reasons.parquet", "05_value"),
+    "value_importance": Kept("processed", "value_importance.parquet", "05_value"),
+    "value_backtest": Kept("processed", "value_backtest.parquet", "05_value"),
+    "value_judged": Kept("processed", "value_judged.parquet", "05_value"),
+    "value_model": Kept("processed", "value_model.json", "05_value"),
+    "scored": Kept("processed", "scored.parquet", "08_score"),
+    "changes": Kept("processed", "changes.parquet", "08_score"),
+}
+
+
+class Workspace:
+    """The files of one project as of one date, under ``root`` (which holds data/, mlruns/ and reports/)."""
+
+    def __init__(self, root: Path, name: str, as_of: date) -> None:
+        self.root, self.name, self.as_of = root, name, as_of
+
+    def __repr__(self) -> str:
+        return f"Workspace({self.name} as of {self.as_of} in {self.root})"
+
+    def folder(self, kind: str) -> Path:
+        """Return the folder of ``interim``, ``processed``, ``scored`` or ``reports`` for this project and date."""
+        base = self.root / kind if kind == "reports" else self.root / "data" / kind
+        return base / self.name / self.as_of.isoformat()
+
+    @property
+    def mlruns(self) -> Path:
+        return self.root / "mlruns"
+
+    def path(self, name: str) -> Path:
+        """Return where the named file is, whether it exists or not."""
+        return self.folder(FILES[name].folder) / FILES[name].file
+
+    def has(self, name: str) -> bool:
+        return self.path(name).is_file()
+
+    def read(self, name: str) -> Any:
+        """Return the named table as a frame, or the named record as a dict.
+
+        Raises
+        ------
+        BadInput
+            When it is not there: names the notebook to run first.
+        """
+        path = self.path(name)
+        if not path.is_file():
+            raise BadInput(
+                f"{name} of {self.name} as of {self.as_of} is not there yet.",
+                f"Expected {path}; run notebooks/{FILES[name].step}.ipynb first, with the same project, as_of and workspace.",
+            )
+        return json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else pd.read_parquet(path)
+
+    def write(self, name: str, content: pd.DataFrame | dict[str, Any]) -> Path:
+        """Write the frame or the record under its name, atomically; return where."""
+        with writing(self.path(name)) as path:
+            if isinstance(content, pd.DataFrame):
+                content.to_parquet(path, index=False)
+            else:
+                path.write_text(json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
+        return self.path(name)
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[Path]:
+    """Yield a path beside ``target`` to write to; it takes the target's place only when nothing went wrong."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_name(f".{target.name}.{os.getpid()}.writing")
+    try:
+        yield aside
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing_folder(target: Path) -> Iterator[Path]:
+    """Yield an empty folder beside ``target``; it takes the target's place, whole, only when nothing went wrong."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside, before = (target.with_name(f".{target.name}.{os.getpid()}.{word}") for word in ("writing", "before"))
+    aside.mkdir()
+    try:
+        yield aside
+        if target.exists():
+            target.rename(before)
+        try:
+            aside.rename(target)
+        except OSError:
+            if before.exists():
+                before.rename(target)
+            raise
+    finally:
+        for left in (aside, before):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def open_workspace(project: Project, *, as_of: str | date = "latest", workspace: str | Path = "") -> Workspace:
+    """Return the workspace of a project.
+
+    ``as_of`` is a date, or ``latest``: the project file's own date, else the newest one that 01_prepare has prepared.
+    ``workspace`` is the folder that holds data/, mlruns/ and reports/; empty means the checkout's root.
+
+    Raises
+    ------
+    BadInput
+        When the date is none, or ``latest`` is asked for and nothing has been prepared yet.
+    """
+    root = Path(workspace).expanduser().resolve() if str(workspace) else ROOT
+    wanted = project.as_of if as_of in ("", "latest") else as_of
+    day = _newest(root, project.name) if wanted == "latest" else read_date(wanted)
+    return Workspace(root, project.name, day)
+
+
+def read_date(value: str | date) -> date:
+    """Return the date of ``2018-01-02``; anything else is bad input."""
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError as error:
+        raise BadInput(
+            "as_of cannot be read.", f"Expected a date such as 2018-01-02 or 'latest'; came {value!r}."
+        ) from error
+
+
+def _newest(root: Path, name: str) -> date:
+    prepared = sorted((root / "data" / "interim" / name).glob("????-??-??/prepared.json"))
+    if not prepared:
+        raise BadInput(
+            f"Nothing of {name} has been prepared yet in {root}.",
+            "Run notebooks/01_prepare.ipynb first, or name a date as as_of.",
+        )
+    return read_date(prepared[-1].parent.name)
