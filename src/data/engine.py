@@ -1,0 +1,32 @@
+"""The engine that reads and computes: DuckDB in the process, or whatever backend Ibis can reach by URL."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import ibis
+from ibis.backends.duckdb import Backend as DuckDB
+
+from src.errors import BadInput
+
+MEMORY_LIMIT = "CLIENTBASE_MEMORY"
+"""Environment variable: the memory DuckDB may use before it spills to disk; default 60 % of the machine's."""
+
+
+def connect(engine: str = "duckdb") -> DuckDB:
+    """Return a fresh connection. DuckDB keeps within its memory limit and spills to the temporary folder.
+
+    Raises
+    ------
+    BadInput
+        When the engine's name is not one we can run on.
+    """
+    if engine != "duckdb":
+        raise BadInput(
+            "The engine cannot be used.", f"engine: expected 'duckdb'; came {engine!r}. Leave it out for DuckDB."
+        )
+    spill = Path(tempfile.gettempdir()) / f"clientbase-{os.getpid()}"
+    settings = {"memory_limit": os.environ[MEMORY_LIMIT]} if MEMORY_LIMIT in os.environ else {}
+    connection = ibis.duckdb.connect(temp_directory=str(spill), **settings)
+    connection.raw_sql("SET TimeZone = 'UTC'")
+    return connection
