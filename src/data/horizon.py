@@ -10,7 +10,7 @@ from src.project import Project
 
 SHORTEST, LONGEST = 28, 364
 COVERED = 0.9
-STEP_DAYS = 28
+STEP_DAYS = 28  # four weeks: each label then holds every weekday equally often
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,6 @@ def horizon_of(project: Project, transactions: ir.Table) -> Horizon:
     else:
         days, why = _suggested(transactions)
     return Horizon(days, project.active_days or 2 * days, why)
-
-
-def label_step_days(horizon_days: int) -> int:
-    """Return how far apart training dates are: the divisor of the horizon that is nearest to four weeks."""
-    divisors = [days for days in range(1, horizon_days + 1) if horizon_days % days == 0]
-    return min(divisors, key=lambda days: (abs(days - STEP_DAYS), -days))
 
 
 def _suggested(transactions: ir.Table) -> tuple[int, str]:

@@ -1,0 +1,20 @@
+"""What happened after a date: who was silent, what was spent. Only training looks here."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+
+def labels(orders: ir.Table, as_of: date, horizon_days: int) -> ir.Table:
+    """Return purchases and net spend of each customer who ordered in ``[as_of, as_of + horizon_days)``.
+
+    Columns ``customer_id, buys, spend``; a customer without a row bought nothing.
+    """
+    end = ibis.date((as_of + timedelta(days=horizon_days)).isoformat())
+    after: Any = orders.filter((orders["day"] >= ibis.date(as_of.isoformat())) & (orders["day"] < end))  # type: ignore[operator]
+    return after.group_by("customer_id").agg(
+        buys=after["is_purchase"].any(),
+        spend=after["amount"].sum().cast("float64"),
+    )

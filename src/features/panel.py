@@ -1,0 +1,47 @@
+"""The training panel: features and labels of the same customers at dates that step back through the past."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from .features import features
+from .labels import labels
+from .rollups import STEP_DAYS, Rollups
+
+MOST_DATES = 12
+
+
+def panel_dates(as_of: date, first_order_on: date, horizon_days: int, *, most: int = MOST_DATES) -> list[date]:
+    """Return the training dates, oldest first: back from the newest complete label, four weeks apart.
+
+    The newest is ``as_of - horizon_days``: its label ends where the unknown begins. The oldest leaves at least one
+    horizon of history before it. Empty when the history is shorter than two horizons.
+    """
+    newest, oldest = as_of - timedelta(days=horizon_days), first_order_on + timedelta(days=horizon_days)
+    steps = [newest - timedelta(days=STEP_DAYS * step) for step in range(most)]
+    return sorted(day for day in steps if day >= oldest)
+
+
+def panel(rolled: Rollups, dates: list[date], *, horizon_days: int, active_days: int) -> ir.Table:
+    """Return the features of every date with what followed, all dates in one lazy table.
+
+    Adds ``active`` (bought in ``[as_of - active_days, as_of)``), ``churned`` (no purchase in
+    ``[as_of, as_of + horizon_days)``) and ``spend`` (net amount in it).
+    """
+    return ibis.union(*(_labelled(rolled, day, horizon_days, active_days) for day in dates))
+
+
+def _labelled(rolled: Rollups, as_of: date, horizon_days: int, active_days: int) -> ir.Table:
+    known: Any = features(rolled, as_of)
+    after = labels(rolled.orders, as_of, horizon_days)
+    joined: Any = known.left_join(after, "customer_id").drop("customer_id_right")
+    return joined.mutate(
+        active=joined["recency_days"] <= active_days,
+        churned=~joined["buys"].fill_null(False),
+        spend=joined["spend"].fill_null(0.0).round(DIGITS),
+    ).drop("buys")
+
+
+DIGITS = 4

@@ -1,0 +1,120 @@
+"""Order lines, read once, into a few roll-ups from which every as-of date is a short query.
+
+Each roll-up row belongs to one instant or period, so that cutting it at an as-of date (a midnight) gives the same
+as cutting the lines there: that is what keeps the features honest.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import gcd
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+STEP_DAYS = 28  # distance between training dates: four weeks, so that each holds every weekday equally often
+
+
+@dataclass(frozen=True)
+class Rollups:
+    """The lines of one customer base, rolled up.
+
+    ``orders``: customer_id, order_id, day, amount, lines, is_purchase, gap_days, first_of_day, and what the lines have
+    of quantity, discount, returned. ``categories``: customer_id, category, period, amount. ``products``, ``stores``:
+    customer_id, day of the first purchase. ``customers``, ``contacts``: the canonical tables, where given.
+    ``period_days`` is the length of a category period; periods are counted back from ``anchor``.
+    """
+
+    anchor: date
+    period_days: int
+    orders: ir.Table
+    categories: ir.Table | None = None
+    products: ir.Table | None = None
+    stores: ir.Table | None = None
+    customers: ir.Table | None = None
+    contacts: ir.Table | None = None
+
+
+def rollups(tables: dict[str, ir.Table], as_of: date, horizon_days: int) -> Rollups:
+    """Return the roll-ups of the canonical tables, lazily. ``tables`` needs ``transactions``; the rest is used if there."""
+    lines = with_category(tables["transactions"], tables.get("products"))
+    period_days = gcd(STEP_DAYS, horizon_days)
+    return Rollups(
+        anchor=as_of,
+        period_days=period_days,
+        orders=orders(lines),
+        categories=categories(lines, as_of, period_days) if "category" in lines.columns else None,
+        products=firsts(lines, "product_id") if "product_id" in lines.columns else None,
+        stores=firsts(lines, "store_id") if "store_id" in lines.columns else None,
+        customers=tables.get("customers"),
+        contacts=tables.get("contacts"),
+    )
+
+
+def cached(rolled: Rollups) -> Rollups:
+    """Return the same roll-ups, computed once and held by the engine: the lines are not read again."""
+    names = ("orders", "categories", "products", "stores")
+    held = {name: table.cache() for name in names if (table := getattr(rolled, name)) is not None}
+    return Rollups(**{**rolled.__dict__, **held})
+
+
+def with_category(lines: ir.Table, products: ir.Table | None) -> ir.Table:
+    """Return the lines with their category, looked up among the products when the lines do not tell it."""
+    if "category" in lines.columns or products is None or not {"category"} <= set(products.columns):
+        return lines
+    if "product_id" not in lines.columns:
+        return lines
+    looked_up = products.select(catalogue_id="product_id", category="category")
+    return lines.left_join(looked_up, lines["product_id"] == looked_up["catalogue_id"]).drop("catalogue_id")
+
+
+def orders(lines: ir.Table) -> ir.Table:
+    """Return one row an order: the lines of a customer that share an order id and a day.
+
+    ``gap_days`` is the time since the customer's purchase day before (null on the first and for further purchases of
+    the same day); ``first_of_day`` marks one purchase a day.
+    """
+    dated: Any = lines.mutate(day=lines["ordered_at"].date())
+    keyed = dated.mutate(
+        order_id=dated["order_id"] if "order_id" in dated.columns else dated["ordered_at"].cast("string")
+    )
+    sums = {
+        "amount": keyed["amount"].sum(),
+        "lines": keyed.count(),
+        "returned": (-keyed["amount"]).sum(where=keyed["amount"] < 0),
+        **{name: keyed[name].sum() for name in ("quantity", "discount") if name in keyed.columns},
+    }
+    summed = keyed.group_by("customer_id", "order_id", "day").agg(**sums)
+    marked = summed.mutate(is_purchase=summed["amount"] > 0, returned=summed["returned"].fill_null(0))
+    by_time = ibis.window(group_by=["customer_id", "is_purchase"], order_by=["day", "order_id"])
+    before: Any = marked["day"].lag().over(by_time)
+    spaced = marked.mutate(gap=marked["day"].delta(before, unit="day"))
+    new_day = spaced["is_purchase"] & (spaced["gap"].isnull() | (spaced["gap"] > 0))
+    return spaced.mutate(first_of_day=new_day, gap_days=(new_day).ifelse(spaced["gap"], ibis.null("int64"))).drop("gap")
+
+
+def categories(lines: ir.Table, anchor: date, period_days: int) -> ir.Table:
+    """Return the net amount of each customer in each category and period.
+
+    Period ``p`` holds the days from ``anchor - (p + 1) * period_days`` up to ``anchor - p * period_days``.
+    """
+    known: Any = lines.filter(lines["category"].notnull())
+    age: Any = days_before(known["ordered_at"].date(), anchor)
+    period = ((age - 1) / period_days).floor().cast("int64")
+    return known.group_by("customer_id", "category", period=period).agg(amount=known["amount"].sum())
+
+
+def firsts(lines: ir.Table, column: str) -> ir.Table:
+    """Return the day on which each customer first bought each value of the column: ``customer_id, day``."""
+    bought: Any = lines.filter((lines["amount"] > 0) & lines[column].notnull())
+    return bought.group_by("customer_id", column).agg(day=bought["ordered_at"].date().min()).drop(column)
+
+
+def days_before(day: ir.Value, as_of: date) -> ir.Value:
+    """Return how many days before ``as_of`` a day is: 1 for the last known one."""
+    return ibis.date(as_of.isoformat()).delta(day, unit="day")
+
+
+def window_start(as_of: date, days: int) -> Any:
+    """Return the first day of the window of ``days`` days that ends at ``as_of`` (not included)."""
+    return ibis.date((as_of - timedelta(days=days)).isoformat())
