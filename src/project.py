@@ -87,7 +87,8 @@ def find_project(path: str | Path) -> Path:
             return found.resolve()
     raise BadInput(
         f"Project file {str(path)!r} cannot be read.",
-        f"Expected a YAML file at {Path.cwd() / path} or {ROOT / path}; there is none. Check the path, or begin from configs/complete_journey.yml.",
+        f"Expected a YAML file at {Path.cwd() / path} or {ROOT / path}; there is none."
+        " Check the path, or begin from configs/complete_journey.yml.",
     )
 
 

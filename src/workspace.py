@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -67,6 +68,11 @@ class Workspace:
     def mlruns(self) -> Path:
         return self.root / "mlruns"
 
+    @property
+    def staged(self) -> Path:
+        """Where the scored files wait, complete, until they are published."""
+        return self.folder("processed") / "scored"
+
     def path(self, name: str) -> Path:
         """Return where the named file is, whether it exists or not."""
         return self.folder(FILES[name].folder) / FILES[name].file
@@ -86,7 +92,8 @@ class Workspace:
         if not path.is_file():
             raise BadInput(
                 f"{name} of {self.name} as of {self.as_of} is not there yet.",
-                f"Expected {path}; run notebooks/{FILES[name].step}.ipynb first, with the same project, as_of and workspace.",
+                f"Expected {path}; run notebooks/{FILES[name].step}.ipynb first,"
+                " with the same project, as_of and workspace.",
             )
         return json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else pd.read_parquet(path)
 
@@ -104,7 +111,7 @@ class Workspace:
 def writing(target: Path) -> Iterator[Path]:
     """Yield a path beside ``target`` to write to; it takes the target's place only when nothing went wrong."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_name(f".{target.name}.{os.getpid()}.writing")
+    aside = target.with_name(f".{target.name}.{os.getpid()}.{threading.get_ident()}.writing")
     try:
         yield aside
         aside.replace(target)
@@ -115,22 +122,54 @@ def writing(target: Path) -> Iterator[Path]:
 @contextmanager
 def writing_folder(target: Path) -> Iterator[Path]:
     """Yield an empty folder beside ``target``; it takes the target's place, whole, only when nothing went wrong."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside, before = (target.with_name(f".{target.name}.{os.getpid()}.{word}") for word in ("writing", "before"))
-    aside.mkdir()
+    recover_folder(target)
+    aside, before = _aside(target, "writing"), _aside(target, "before")
+    aside.mkdir(parents=True)
     try:
         yield aside
         if target.exists():
             target.rename(before)
-        try:
-            aside.rename(target)
-        except OSError:
-            if before.exists():
-                before.rename(target)
-            raise
+        aside.rename(target)
     finally:
-        for left in (aside, before):
-            shutil.rmtree(left, ignore_errors=True)
+        recover_folder(target)
+
+
+def recover_folder(target: Path) -> None:
+    """Put right what an interrupted writer left: the folder it was replacing comes back, half-written ones go."""
+    before = _aside(target, "before")
+    if before.exists() and not target.exists():
+        before.rename(target)
+    for left in (before, _aside(target, "writing")):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def publish_scored(workspace: Workspace) -> Path:
+    """Put the staged scored files in place, whole, and point ``latest`` to the newest date; return the folder."""
+    staged = workspace.staged
+    if not (staged / "manifest.json").is_file():
+        raise BadInput(
+            f"The scored files of {workspace.name} as of {workspace.as_of} are not there yet.",
+            f"Expected {staged / 'manifest.json'}; run notebooks/08_score.ipynb first.",
+        )
+    target = workspace.folder("scored")
+    with writing_folder(target) as aside:
+        shutil.copytree(staged, aside, dirs_exist_ok=True)
+    _point_latest(target.parent)
+    return target
+
+
+def _point_latest(folder: Path) -> None:
+    """Make ``latest`` a link to the newest date's folder; a text file with its name where links cannot be made."""
+    newest = max(found.name for found in folder.glob("????-??-??") if found.is_dir())
+    with writing(folder / "latest") as aside:
+        try:
+            aside.symlink_to(newest, target_is_directory=True)
+        except OSError:
+            aside.write_text(newest + "\n", encoding="utf-8")
+
+
+def _aside(target: Path, word: str) -> Path:
+    return target.with_name(f".{target.name}.{word}")
 
 
 def open_workspace(project: Project, *, as_of: str | date = "latest", workspace: str | Path = "") -> Workspace:

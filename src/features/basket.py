@@ -21,19 +21,19 @@ def basket(known: ir.Table, as_of: date) -> dict[str, ir.Value]:
     orders: Any = bought.sum().nullif(0)
     amount: Any = known["amount"]
     net: Any = amount.sum(where=inside).cast("float64")
-    returned: Any = known["returned"].sum(where=inside).cast("float64")  # type: ignore[attr-defined]
+    returned: Any = known["returned"].sum(where=inside).cast("float64")
     given = known.columns
     return {
-        "lines_mean": known["lines"].sum(where=bought) / orders,  # type: ignore[attr-defined]
-        **({"quantity_mean": known["quantity"].sum(where=bought) / orders} if "quantity" in given else {}),  # type: ignore[attr-defined]
+        "lines_mean": known["lines"].sum(where=bought) / orders,
+        **({"quantity_mean": known["quantity"].sum(where=bought) / orders} if "quantity" in given else {}),
         **({"discount_share": _discount_share(known, inside, net)} if "discount" in given else {}),
-        "returns": (inside & (known["returned"] > 0)).sum(),  # type: ignore[operator]
+        "returns": (inside & (known["returned"] > 0)).sum(),
         "return_share": returned / (net + returned).nullif(0),
     }
 
 
 def _discount_share(known: ir.Table, inside: Any, net: Any) -> ir.Value:
-    discount: Any = known["discount"].sum(where=inside).cast("float64")  # type: ignore[attr-defined]
+    discount: Any = known["discount"].sum(where=inside).cast("float64")
     return discount / (net + discount).nullif(0)
 
 
@@ -46,7 +46,7 @@ def categories(rolled: Rollups, as_of: date) -> ir.Table | None:
         return None
     first = (rolled.anchor - as_of).days // rolled.period_days
     last = first + -(-YEAR_DAYS // rolled.period_days)
-    known: Any = rolled.categories.filter(rolled.categories["period"].between(first, last - 1))  # type: ignore[attr-defined]
+    known: Any = rolled.categories.filter(rolled.categories["period"].between(first, last - 1))
     sums = known.group_by("customer_id", "category").agg(amount=known["amount"].sum().cast("float64"))
     spent: Any = sums.filter(sums["amount"] > 0)
     total, logs = spent["amount"].sum(), (spent["amount"] * spent["amount"].ln()).sum()
@@ -61,5 +61,5 @@ def breadth(first_days: ir.Table | None, name: str, as_of: date) -> ir.Table | N
     """Return how many different values (products, stores) each customer had bought by as_of."""
     if first_days is None:
         return None
-    known = first_days.filter(days_before(first_days["day"], as_of) > ibis.literal(0))  # type: ignore[operator]
+    known = first_days.filter(days_before(first_days["day"], as_of) > ibis.literal(0))
     return known.group_by("customer_id").agg(**{name: known.count()})

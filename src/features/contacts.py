@@ -15,7 +15,7 @@ def contacts(table: ir.Table | None, as_of: date) -> ir.Table | None:
     """Return number and recency of contacts and redemptions of each customer contacted before as_of."""
     if table is None:
         return None
-    known: Any = table.filter(table["contacted_at"] < ibis.timestamp(as_of.isoformat()))  # type: ignore[operator]
+    known: Any = table.filter(table["contacted_at"] < ibis.timestamp(as_of.isoformat()))
     day: Any = known["contacted_at"].date()
     counts = {
         "contacts": known.count(),
@@ -29,10 +29,10 @@ def _redemptions(known: Any, as_of: date) -> dict[str, ir.Value]:
     if "redeemed_at" not in known.columns:
         return {}
     day = known["redeemed_at"].date()
-    redeemed = days_before(day, as_of) > 0  # type: ignore[operator]
+    redeemed = days_before(day, as_of) > 0
     return {
-        "redemptions": redeemed.sum().fill_null(0),  # type: ignore[attr-defined]
+        "redemptions": redeemed.sum().fill_null(0),
         "redemptions_90d": (redeemed & (day >= window_start(as_of, RECENT_DAYS))).sum().fill_null(0),
         "redemption_recency_days": days_before(day.max(where=redeemed), as_of),
-        "redemption_share": redeemed.sum().fill_null(0) / known.count(),  # type: ignore[attr-defined]
+        "redemption_share": redeemed.sum().fill_null(0) / known.count(),
     }

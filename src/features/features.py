@@ -24,7 +24,7 @@ def features(rolled: Rollups, as_of: date) -> ir.Table:
 
     Columns ``customer_id, as_of`` and the features: numbers as float64 (null where undefined), attributes as text.
     """
-    known = rolled.orders.filter(rolled.orders["day"] < ibis.date(as_of.isoformat()))  # type: ignore[operator]
+    known = rolled.orders.filter(rolled.orders["day"] < ibis.date(as_of.isoformat()))
     groups = (purchases, windows, rhythm, trend, basket, calendar)
     aggregates = {name: value for group in groups for name, value in group(known, as_of).items()}
     sums: Any = known.group_by("customer_id").agg(**aggregates)
@@ -50,5 +50,5 @@ def _rounded(table: ir.Table) -> ir.Table:
     ends = ("customer_id", "as_of")
     texts = [name for name, kind in table.schema().items() if kind.is_string() and name not in ends]
     numbers = [name for name in table.columns if name not in (*texts, *ends)]
-    rounded = {name: table[name].cast("float64").round(DIGITS).cast("float64") for name in numbers}  # type: ignore[attr-defined]
+    rounded = {name: table[name].cast("float64").round(DIGITS).cast("float64") for name in numbers}
     return table.select(*ends, **rounded, **{name: table[name] for name in texts})

@@ -13,7 +13,7 @@ def labels(orders: ir.Table, as_of: date, horizon_days: int) -> ir.Table:
     Columns ``customer_id, buys, spend``; a customer without a row bought nothing.
     """
     end = ibis.date((as_of + timedelta(days=horizon_days)).isoformat())
-    after: Any = orders.filter((orders["day"] >= ibis.date(as_of.isoformat())) & (orders["day"] < end))  # type: ignore[operator]
+    after: Any = orders.filter((orders["day"] >= ibis.date(as_of.isoformat())) & (orders["day"] < end))
     return after.group_by("customer_id").agg(
         buys=after["is_purchase"].any(),
         spend=after["amount"].sum().cast("float64"),

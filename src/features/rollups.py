@@ -36,7 +36,7 @@ class Rollups:
 
 
 def rollups(tables: dict[str, ir.Table], as_of: date, horizon_days: int) -> Rollups:
-    """Return the roll-ups of the canonical tables, lazily. ``tables`` needs ``transactions``; the rest is used if there."""
+    """Return the roll-ups of the canonical tables, lazily: of ``transactions``, and of the rest where it is given."""
     lines = with_category(tables["transactions"], tables.get("products"))
     period_days = gcd(STEP_DAYS, horizon_days)
     return Rollups(

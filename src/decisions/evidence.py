@@ -1,0 +1,36 @@
+"""The numbers that the rules look at, one row a customer."""
+
+from datetime import date
+
+import pandas as pd
+
+FULL_HISTORY_ORDERS = 3
+
+
+def evidence(features: pd.DataFrame, as_of: date, horizon_days: int) -> pd.DataFrame:
+    """Return ``customer_id, as_of, orders, revenue, revenue_365d, last_order_on, tenure_days, history``.
+
+    ``history`` is ``full`` with at least three purchases and a tenure of at least one horizon, else ``thin``.
+    """
+    day = pd.Timestamp(as_of)
+    full = (features["orders"] >= FULL_HISTORY_ORDERS) & (features["tenure_days"] >= horizon_days)
+    return pd.DataFrame(
+        {
+            "customer_id": features["customer_id"],
+            "as_of": day,
+            "orders": features["orders"].astype("int64"),
+            "revenue": features["revenue"].round(2),
+            "revenue_365d": features["amount_365d"].round(2),
+            "last_order_on": day - pd.to_timedelta(features["recency_days"], unit="D"),
+            "tenure_days": features["tenure_days"].astype("int64"),
+            "history": full.map({True: "full", False: "thin"}),
+        }
+    )
+
+
+def customer_file(customers: pd.DataFrame | None, ids: pd.Series) -> pd.DataFrame:
+    """Return ``name, region, industry`` of the customers in the order of ``ids``; empty where not given."""
+    columns = ["name", "region", "industry"]
+    known = pd.DataFrame({"customer_id": ids}) if customers is None else customers
+    found = known.set_index("customer_id").reindex(ids)
+    return pd.DataFrame({column: found.get(column) for column in columns}, index=ids).reset_index(drop=True)
