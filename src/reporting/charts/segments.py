@@ -1,0 +1,97 @@
+"""Pictures of the segments: how large, how different, and why this many."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
+
+from ..chart import Chart
+from ..theme import ACCENT, INK, QUIET, WARM, canvas, flat, legend, themed, tick
+from ..words import Words
+
+STABLE = 0.75
+CHOICE = ("stability", "smallest_share", "separation", "silhouette")
+
+
+@themed
+def segment_sizes(profile: pd.DataFrame, w: Words) -> Chart:
+    """Show each segment's share of customers beside its share of revenue; ``profile``: segment, customers, revenue."""
+    rows = profile.sort_values("revenue", ascending=False).reset_index(drop=True)
+    shares = rows[["customers", "revenue"]] / rows[["customers", "revenue"]].sum().clip(lower=1e-9)
+    figure, (axis,) = canvas(height=0.9 + 0.62 * len(rows))
+    for shift, name, color in ((-0.2, "customers", QUIET), (0.2, "revenue", ACCENT)):
+        bars = axis.barh(shares.index + shift, shares[name], 0.36, color=color)
+        bars.set_label(w.say(f"charts.segment_sizes.{name}"))
+        axis.bar_label(bars, [w.percent(share, digits=0) for share in shares[name]], padding=4, fontsize=9)
+    axis.set_yticks(rows.index, [w.label("segment", name) for name in rows["segment"]])
+    flat(axis)
+    axis.grid(False)
+    axis.set_xticks([])
+    axis.margins(x=0.12)
+    legend(figure, *axis.get_legend_handles_labels())
+    first = {name: w.percent(shares[name].iloc[0], digits=0) for name in shares}
+    sentence = w.say("charts.segment_sizes.finding", segment=w.label("segment", rows["segment"].iloc[0]), **first)
+    return Chart(figure, sentence, w.say("charts.segment_sizes.alt"))
+
+
+@themed
+def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
+    """Show every segment's measurements against all customers; ``indexes``: segment, feature, index (1 = as all)."""
+    order = {name: list(dict.fromkeys(indexes[name])) for name in ("feature", "segment")}
+    wide = indexes.pivot_table(index="feature", columns="segment", values="index")
+    wide = wide.reindex(index=order["feature"], columns=order["segment"])
+    logs = np.log2(wide.clip(lower=1 / 16, upper=16))
+    figure, (axis,) = canvas(height=1.2 + 0.34 * len(wide))
+    colors = LinearSegmentedColormap.from_list("index", [WARM, "#f7f8fa", ACCENT])
+    axis.pcolormesh(logs, cmap=colors, norm=TwoSlopeNorm(0, -2.5, 2.5), edgecolors="white", linewidth=2)
+    for (row, column), index in np.ndenumerate(wide.to_numpy(float)):
+        color = "white" if abs(logs.iloc[row, column]) > 1.6 else INK
+        axis.text(column + 0.5, row + 0.5, w.number(index, digits=1), ha="center", va="center", color=color)
+    axis.grid(False)
+    axis.invert_yaxis()
+    axis.spines["bottom"].set_visible(False)
+    axis.set_yticks(np.arange(len(wide)) + 0.5, [w.feature(name) for name in wide.index])
+    names = [w.label("segment", name).replace(", ", ",\n").replace("、", "\n") for name in wide.columns]
+    axis.set_xticks(np.arange(len(names)) + 0.5, names)
+    axis.tick_params(top=True, bottom=False, labeltop=True, labelbottom=False, labelcolor=INK)
+    axis.set_xlabel(w.say("charts.segment_heatmap.legend"))
+    feature, segment = logs.abs().stack().idxmax()
+    sentence = w.say(
+        "charts.segment_heatmap.finding",
+        segment=w.label("segment", segment),
+        feature=w.feature(feature),
+        index=w.number(wide.loc[feature, segment], digits=1),
+    )
+    return Chart(figure, sentence, w.say("charts.segment_heatmap.alt"))
+
+
+@themed
+def segment_choice(choices: pd.DataFrame, w: Words) -> Chart:
+    """Show why this many segments; ``choices``: k, stability, smallest_share, separation, silhouette, chosen."""
+    shown = [name for name in CHOICE if name in choices]
+    figure, axes = canvas(rows=2, columns=2, height=3.9)
+    chosen = choices.loc[choices["chosen"].astype(bool)].head(1)
+    for axis, name in zip(axes, shown, strict=False):
+        axis.plot(choices["k"], choices[name], color=QUIET, marker="o", markersize=4.5)
+        axis.plot(chosen["k"], chosen[name], "o", color=ACCENT, markersize=8)
+        axis.set_title(w.say(f"charts.segment_choice.{name}"))
+        axis.set_xticks(choices["k"])
+        axis.locator_params(axis="y", nbins=4)
+        tick(axis.yaxis, (lambda share: w.percent(share, digits=0)) if name == "smallest_share" else w.number)
+    axes[0].axhline(STABLE, color=WARM, linewidth=1.2)
+    for axis in axes[2:]:
+        axis.set_xlabel(w.say("charts.segment_choice.k"))
+    for axis in axes[len(shown) :]:
+        axis.set_visible(False)
+    return Chart(figure, _choice_sentence(chosen, w), w.say("charts.segment_choice.alt"))
+
+
+def _choice_sentence(chosen: pd.DataFrame, w: Words) -> str:
+    if chosen.empty or chosen["k"].iloc[0] < 2:
+        return w.say("charts.segment_choice.one")
+    row = chosen.iloc[0]
+    return w.say(
+        "charts.segment_choice.finding",
+        k=int(row["k"]),
+        stability=w.number(row["stability"], digits=2),
+        smallest=w.percent(row["smallest_share"], digits=0),
+    )

@@ -1,0 +1,106 @@
+"""The look of every chart: colours that colour-blind readers tell apart, quiet axes, fonts of the reader's machine."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import matplotlib as mpl
+from cycler import cycler
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, num2date
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import FuncFormatter
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+INK, MUTED, FAINT, PAPER = "#1f2a37", "#66717f", "#e3e7ec", "#ffffff"
+ACCENT, WARM, QUIET = "#1c5d8c", "#d5782a", "#b4bdc8"
+PALETTE = (ACCENT, WARM, "#3d9c8f", "#8a6db1", "#7d8896", "#c4607d", "#93983a", "#5aa7d6", "#a4673f", "#4c5866")
+BANDS = {"high": "#b8472f", "medium": "#e2a55a", "low": "#9db8c9"}
+WIDTH = 6.2
+"""Inches: wide enough for a page, narrow enough that its text is still readable on a phone."""
+
+CHINESE_FONTS = (
+    "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "PingFang SC",
+    "Hiragino Sans GB", "Microsoft YaHei", "WenQuanYi Micro Hei", "SimHei", "Noto Sans CJK JP",
+)  # fmt: skip
+FONT_STACK = (
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', Arial, "
+    "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', 'WenQuanYi Micro Hei', sans-serif"
+)
+
+RC: dict[str, Any] = {
+    "axes.axisbelow": True, "axes.edgecolor": QUIET, "axes.facecolor": "none", "axes.grid": True,
+    "axes.grid.axis": "y", "axes.labelcolor": MUTED, "axes.labelsize": 9, "axes.linewidth": 0.8,
+    "axes.prop_cycle": cycler(color=PALETTE), "axes.spines.left": False, "axes.spines.right": False,
+    "axes.spines.top": False, "axes.titlecolor": INK, "axes.titlelocation": "left", "axes.titlesize": 9.5,
+    "axes.titleweight": "normal", "axes.unicode_minus": False, "figure.facecolor": PAPER, "font.size": 9.5,
+    "grid.color": FAINT, "grid.linewidth": 0.8, "legend.frameon": False, "legend.fontsize": 9,
+    "lines.linewidth": 2, "savefig.facecolor": PAPER, "svg.fonttype": "none", "svg.hashsalt": "clientbase",
+    "text.color": INK, "xtick.color": QUIET, "xtick.labelcolor": MUTED, "xtick.labelsize": 9,
+    "xtick.major.size": 0, "ytick.color": QUIET, "ytick.labelcolor": MUTED, "ytick.labelsize": 9, "ytick.major.size": 0,
+}  # fmt: skip
+
+
+@lru_cache
+def chinese_font() -> str | None:
+    """Return a font that has Chinese glyphs: one that a Python package brings, else the machine's, else None."""
+    package = find_spec("pylopdf_fonts_zh_cn")
+    for path in Path(package.origin or "").parent.glob("NotoSansSC-Regular.otf") if package else ():
+        font_manager.fontManager.addfont(path)
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    return next((name for name in CHINESE_FONTS if name in known), None)
+
+
+def rc() -> Any:
+    """Return matplotlib's settings for our charts; text stays text, measured with the fonts found here."""
+    found = chinese_font()
+    return {**RC, "font.family": ["DejaVu Sans", *([found] if found else [])]}
+
+
+def themed(draw: Callable[P, R]) -> Callable[P, R]:
+    """Return the chart function drawing in our look, whatever matplotlib's settings are outside."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
+        with mpl.rc_context(rc()):
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+def canvas(*, rows: int = 1, columns: int = 1, height: float = 3.1) -> tuple[Figure, list[Axes]]:
+    """Return a figure that nobody needs to close, and its axes row by row."""
+    figure = Figure(figsize=(WIDTH, height), layout=ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08))
+    axes = figure.subplots(rows, columns, squeeze=False)
+    return figure, list(axes.flat)
+
+
+def flat(axes: Axes) -> None:
+    """Make the axes those of lying bars: labels at the left, a light grid across, no bottom line."""
+    axes.grid(False, axis="y")
+    axes.grid(True, axis="x")
+    axes.spines["bottom"].set_visible(False)
+    axes.tick_params(axis="y", labelcolor=INK)
+    axes.invert_yaxis()
+
+
+def tick(axis: Any, write: Callable[[float], str]) -> None:
+    """Let an axis write its numbers as ``write`` does."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
+
+
+def calendar(axes: Axes, write: Callable[[Any], str]) -> None:
+    """Let the horizontal axis show a few months, written by ``write``."""
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: write(num2date(value).replace(tzinfo=None))))
+
+
+def legend(figure: Figure, handles: Sequence[Any], labels: Sequence[str]) -> None:
+    """Put the legend above the axes, left, in one line."""
+    figure.legend(handles, labels, loc="outside upper left", ncols=len(labels), handlelength=1.2, columnspacing=1.4)

@@ -1,0 +1,173 @@
+"""Every word a reader sees, in the reader's language: the only way to the catalogues in ``catalog/``."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from src.project import Language
+
+from . import numbers
+
+CATALOG = Path(__file__).parent / "catalog"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words and number formats of one language and currency."""
+
+    language: Language
+    currency: str = "USD"
+
+    def say(self, key: str, **fields: Any) -> str:
+        """Return the text under a dotted key, its fields filled in; an unknown key is a programming error."""
+        return str(self.find(key)).format(**fields)
+
+    def find(self, key: str) -> Any:
+        """Return what the catalogue holds under a dotted key: a text, or the mapping below it."""
+        found: Any = catalog(self.language)
+        for step in key.split("."):
+            found = found[step]
+        return found
+
+    def column(self, name: str) -> str:
+        """Return the heading of a column: a word of the scored file, else a feature's, else the name itself."""
+        known = catalog(self.language)
+        if name in known["columns"]:
+            return str(known["columns"][name]["name"])
+        return str(known["headings"].get(name) or self.feature(name))
+
+    def definition(self, name: str) -> str:
+        """Return the sentence that defines a column of the scored file."""
+        return str(catalog(self.language)["columns"][name]["meaning"])
+
+    def label(self, column: str, value: Any) -> str:
+        """Return the word for a class value; one that the catalogue does not know is shown with spaces."""
+        if pd.isna(value) or value == "":
+            return numbers.MISSING
+        column = column.removesuffix("_previous")
+        if column == "segment":
+            return self._segment(str(value))
+        return str(self.labels(column).get(str(value), str(value).replace("_", " ")))
+
+    def labels(self, column: str) -> dict[str, str]:
+        """Return every value of a class column and its word, in the order to show them."""
+        return dict(catalog(self.language)["classes"].get(column, {}))
+
+    def feature(self, name: str) -> str:
+        """Return what a feature measures: ``orders_90d`` is orders in the last 90 days."""
+        return self.entry("features", name, name.removeprefix("attribute_").replace("_", " "))
+
+    def entry(self, section: str, name: str, otherwise: str = "") -> Any:
+        """Return a section's entry for a feature: by its name, else by its recipe with ``{n}`` for the number."""
+        known = catalog(self.language)[section]
+        digits = re.search(r"\d+", name)
+        recipe = name.replace(digits[0], "{n}", 1) if digits else name
+        found = known.get(name, known.get(recipe, otherwise))
+        return _with_number(found, self._counted(recipe, digits[0])) if digits else found
+
+    def idea(self, name: str) -> str:
+        return self._plain("ideas", name)
+
+    def model(self, name: str) -> str:
+        return self._plain("models", name)
+
+    def metric(self, name: str) -> str:
+        return self._plain("metrics", name)
+
+    def step(self, name: str) -> str:
+        """Return the title of a step such as ``04_churn``."""
+        return self._plain("steps", name)
+
+    def table(self, name: str) -> str:
+        return self._plain("tables", name)
+
+    def money(self, value: Any, *, short: bool = False) -> str:
+        return (
+            numbers.MISSING
+            if pd.isna(value)
+            else numbers.money(float(value), self.language, self.currency, short=short)
+        )
+
+    def number(self, value: Any, *, digits: int | None = None) -> str:
+        return numbers.MISSING if pd.isna(value) else numbers.number(value, self.language, digits=digits)
+
+    def percent(self, value: Any, *, digits: int = 1) -> str:
+        return numbers.MISSING if pd.isna(value) else numbers.percent(value, self.language, digits=digits)
+
+    def days(self, value: Any) -> str:
+        return numbers.MISSING if pd.isna(value) else numbers.days(value, self.language)
+
+    def date(self, value: Any, *, short: bool = False) -> str:
+        return numbers.MISSING if pd.isna(value) else numbers.day(value, self.language, short=short)
+
+    def month(self, value: Any) -> str:
+        return numbers.month(value, self.language)
+
+    def write(self, value: Any, kind: str) -> str:
+        """Return the value written as its kind.
+
+        Kinds are money, percent, days, date, number, text, yes_no, ``label:<class>``, and the names that the
+        catalogue has words for: feature, idea, model, metric, step, table.
+        """
+        if kind.startswith("label:"):
+            return self.label(kind.removeprefix("label:"), value)
+        if not isinstance(value, list) and pd.isna(value):
+            return numbers.MISSING
+        if kind == "text":
+            return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+        if kind == "yes_no":
+            return self.say("show.yes" if value else "show.no")
+        return self.date(value, short=True) if kind == "date" else str(getattr(self, kind)(value))
+
+    def _plain(self, section: str, name: str) -> str:
+        return str(catalog(self.language)[section].get(name, name.replace("_", " ")))
+
+    def _segment(self, key: str) -> str:
+        """Return a segment's name, put together from the words of its key: ``frequent_high_spend``."""
+        known = self.labels("segment")
+        parts = re.findall("|".join(sorted(known, key=len, reverse=True)) + "|[^_]+", key)
+        return self.say("joint").join(known.get(part, part) for part in parts).strip().capitalize()
+
+    def _counted(self, recipe: str, digits: str) -> str:
+        """Return the number of a recipe as a reader says it: a weekday, a month, or itself."""
+        names = catalog(self.language)["numbered"].get(recipe.split("_")[0], [])
+        return str(names[int(digits) - 1]) if "share" in recipe and names else digits
+
+
+@lru_cache
+def words(language: Language, currency: str = "USD") -> Words:
+    """Return the words of a language; money is written in ``currency``."""
+    return Words(language, currency)
+
+
+@lru_cache
+def catalog(language: Language) -> dict[str, Any]:
+    """Return the whole catalogue of a language."""
+    return dict(yaml.safe_load((CATALOG / f"{language}.yml").read_text(encoding="utf-8")))
+
+
+@lru_cache
+def _translations(language: Language) -> dict[str, str]:
+    path = CATALOG / f"notebooks.{language}.yml"
+    pairs = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return {_squeezed(pair["en"]): pair[language] for pair in pairs or []}
+
+
+def translated(text: str, language: Language) -> str:
+    """Return a notebook's English text in the language, or as it is when nobody has translated it yet."""
+    return _translations(language).get(_squeezed(text), text)
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _with_number(found: Any, number: str) -> Any:
+    if isinstance(found, list):
+        return [text.replace("{n}", number) for text in found]
+    return str(found).replace("{n}", number)
