@@ -1,6 +1,6 @@
 """Numbers, money, shares and dates as a reader of the language writes them."""
 
-from collections.abc import Callable
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -12,8 +12,14 @@ from src.project import Language
 
 LOCALES: dict[Language, str] = {"en": "en_US", "zh": "zh_CN"}
 MISSING = "–"
-_MONEY_WORDS = ("revenue", "amount", "spend", "expected_value", "value_at_risk", "cost", "discount_amount")
-_NUMBER_WORDS = ("_slope_", "_change_")
+_KINDS = (
+    ("number", "_change_|^tier_score$"),
+    ("percent", "(share|probability|strength|rate)$"),
+    ("days", "_days$"),
+    ("date", "_on$|^as_of$|^week$"),
+    ("money", "^(revenue|amount|spend|expected_value|value_at_risk|cost)"),
+    ("text", "^attribute_|_(id|reason|reasons|signals)$"),
+)
 
 
 def number(value: Any, language: Language, *, digits: int | None = None) -> str:
@@ -61,15 +67,4 @@ def month(value: Any, language: Language) -> str:
 
 def kind_of(name: str) -> str:
     """Return how a column or feature of this name is written: money, percent, days, date, number or text."""
-    rules: list[tuple[str, Callable[[str], bool]]] = [
-        ("number", lambda name: any(word in name for word in _NUMBER_WORDS) or name == "tier_score"),
-        ("percent", lambda name: name.endswith(("share", "probability", "strength", "rate"))),
-        ("days", lambda name: name.endswith("_days")),
-        ("date", lambda name: name.endswith("_on") or name in {"as_of", "week"}),
-        ("money", lambda name: name.startswith(_MONEY_WORDS)),
-        (
-            "text",
-            lambda name: name.endswith(("_id", "_reason", "_reasons", "_signals")) or name.startswith("attribute_"),
-        ),
-    ]
-    return next((kind for kind, holds in rules if holds(name)), "number")
+    return next((kind for kind, pattern in _KINDS if re.search(pattern, name)), "number")
