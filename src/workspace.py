@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import pandas as pd
 
 from src.errors import BadInput
-from src.project import ROOT, Project, TableName, get_args
+from src.project import ROOT, Project, TableName
 
 
 class Kept(NamedTuple):
@@ -45,8 +45,8 @@ FILES: dict[str, Kept] = {
     "value_backtest": Kept("processed", "value_backtest.parquet", "05_value"),
     "value_judged": Kept("processed", "value_judged.parquet", "05_value"),
     "value_model": Kept("processed", "value_model.json", "05_value"),
-    "scored": Kept("processed", "scored.parquet", "08_score"),
-    "changes": Kept("processed", "changes.parquet", "08_score"),
+    "scored": Kept("processed", "scored/segments.parquet", "08_score"),
+    "manifest": Kept("processed", "scored/manifest.json", "08_score"),
 }
 
 
@@ -73,6 +73,12 @@ class Workspace:
         """Where the scored files wait, complete, until they are published."""
         return self.folder("processed") / "scored"
 
+    def last_published(self) -> pd.DataFrame | None:
+        """Return the scored file published for the newest earlier date; None when there is none."""
+        found = self.folder("scored").parent.glob("????-??-??/segments.parquet")
+        earlier = sorted(file for file in found if read_date(file.parent.name) < self.as_of)
+        return pd.read_parquet(earlier[-1]) if earlier else None
+
     def path(self, name: str) -> Path:
         """Return where the named file is, whether it exists or not."""
         return self.folder(FILES[name].folder) / FILES[name].file
@@ -80,8 +86,8 @@ class Workspace:
     def has(self, name: str) -> bool:
         return self.path(name).is_file()
 
-    def read(self, name: str) -> Any:
-        """Return the named table as a frame, or the named record as a dict.
+    def need(self, name: str) -> Path:
+        """Return where the named file is.
 
         Raises
         ------
@@ -95,7 +101,20 @@ class Workspace:
                 f"Expected {path}; run notebooks/{FILES[name].step}.ipynb first,"
                 " with the same project, as_of and workspace.",
             )
-        return json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else pd.read_parquet(path)
+        return path
+
+    def read(self, name: str, columns: list[str] | None = None) -> Any:
+        """Return the named table as a frame (all or some ``columns``), or the named record as a dict.
+
+        Raises
+        ------
+        BadInput
+            When it is not there: names the notebook to run first.
+        """
+        path = self.need(name)
+        if path.suffix == ".json":
+            return json.loads(path.read_text(encoding="utf-8"))
+        return pd.read_parquet(path, columns=columns)
 
     def write(self, name: str, content: pd.DataFrame | dict[str, Any]) -> Path:
         """Write the frame or the record under its name, atomically; return where."""
@@ -143,7 +162,7 @@ def recover_folder(target: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def publish_scored(workspace: Workspace) -> Path:
+def publish(workspace: Workspace) -> Path:
     """Put the staged scored files in place, whole, and point ``latest`` to the newest date; return the folder."""
     staged = workspace.staged
     if not (staged / "manifest.json").is_file():

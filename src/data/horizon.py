@@ -15,11 +15,15 @@ STEP_DAYS = 28  # four weeks: each label then holds every weekday equally often
 
 @dataclass(frozen=True)
 class Horizon:
-    """``days`` the label looks ahead; ``active_days`` the window that says who can churn; ``why`` in a sentence."""
+    """``days`` the label looks ahead; ``active_days`` the window that says who can churn.
+
+    ``why`` holds the numbers that the choice rests on: ``gap_days`` (nine of ten gaps are at most so long) and
+    ``span_days`` (of the history); empty when the project file declares the horizon.
+    """
 
     days: int
     active_days: int
-    why: str
+    why: dict[str, int]
 
 
 def horizon_of(project: Project, transactions: ir.Table) -> Horizon:
@@ -28,14 +32,11 @@ def horizon_of(project: Project, transactions: ir.Table) -> Horizon:
     The rule: long enough that nine of ten gaps are shorter (who is silent for it is silent for a reason),
     in whole weeks of four, at most a third of the history (so that complete labels exist), 28 to 364 days.
     """
-    if project.horizon_days != "auto":
-        days, why = int(project.horizon_days), "declared in the project file"
-    else:
-        days, why = _suggested(transactions)
+    days, why = (int(project.horizon_days), {}) if project.horizon_days != "auto" else _suggested(transactions)
     return Horizon(days, project.active_days or 2 * days, why)
 
 
-def _suggested(transactions: ir.Table) -> tuple[int, str]:
+def _suggested(transactions: ir.Table) -> tuple[int, dict[str, int]]:
     bought: Any = transactions.filter(transactions["amount"] > 0)
     days = bought.select("customer_id", day=bought["ordered_at"].date()).distinct()
     before = days["day"].lag().over(group_by="customer_id", order_by="day")
@@ -45,7 +46,4 @@ def _suggested(transactions: ir.Table) -> tuple[int, str]:
     gap = LONGEST if pd.isna(found) else float(found)
     most = max(SHORTEST, min(LONGEST, int(span) // 3 // STEP_DAYS * STEP_DAYS))
     chosen = min(most, max(SHORTEST, -(-int(gap) // STEP_DAYS) * STEP_DAYS))
-    return chosen, (
-        f"nine of ten gaps between orders are at most {gap:.0f} days; the history spans {int(span)} days,"
-        f" a third of which is the most a horizon may take"
-    )
+    return chosen, {"gap_days": round(gap), "span_days": int(span)}

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 import ibis
@@ -16,15 +17,22 @@ from src.workspace import Workspace, writing
 from .check import Checked
 from .cleaning import Account, account, judged, kept, set_aside
 from .horizon import Horizon, horizon_of
+from .tables import TABLES
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was prepared: the account of every table, the horizon, and a fingerprint of all that is known."""
+    """What was prepared: each table's account, the span of the orders, the horizon, a fingerprint of all known."""
 
     accounts: dict[TableName, Account]
+    first_order_on: date
+    last_order_on: date
     horizon: Horizon
     data_fingerprint: str
+
+    def record(self) -> dict[str, Any]:
+        """Return the accounts as a record: table to received, kept, set_aside, merged, repeated, reasons."""
+        return {name: asdict(counts) for name, counts in self.accounts.items()}
 
 
 def prepare(project: Project, checked: Checked, workspace: Workspace, connection: DuckDB) -> Prepared:
@@ -38,15 +46,32 @@ def prepare(project: Project, checked: Checked, workspace: Workspace, connection
         accounts[name], known[name] = account(table), kept(name, table, checked.as_of)
         _write(known[name], workspace, name)
         _write_set_aside(table, workspace, name)
+    ordered_at: Any = known["transactions"]["ordered_at"]
+    span = ordered_at.as_table().agg(first=ordered_at.min(), last=ordered_at.max()).to_pandas().iloc[0]
     horizon = horizon_of(project, known["transactions"])
-    fingerprint = fingerprint_of(known)
-    return Prepared(accounts, horizon, fingerprint)
+    return Prepared(accounts, span["first"].date(), span["last"].date(), horizon, fingerprint_of(known))
+
+
+def known_tables(workspace: Workspace, connection: DuckDB) -> dict[str, ir.Table]:
+    """Return the canonical tables that 01_prepare has written, opened lazily, by name.
+
+    Raises
+    ------
+    BadInput
+        When there are no order lines yet: names the notebook to run first.
+    """
+    workspace.need("transactions")
+    written = [name for name in TABLES if workspace.has(name)]
+    return {name: connection.read_parquet(workspace.path(name)) for name in written}
 
 
 def fingerprint_of(tables: dict[TableName, ir.Table]) -> str:
     """Return a digest of the tables' rows that does not depend on their order, or on rows that were set aside."""
-    digests = {name: _digest(table) for name, table in sorted(tables.items())}
-    return hashlib.sha256(json.dumps(digests).encode()).hexdigest()[:16]
+    return _sha256({name: _digest(table) for name, table in sorted(tables.items())})[:16]
+
+
+def _sha256(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def weekly(transactions: ir.Table) -> pd.DataFrame:
@@ -61,9 +86,42 @@ def weekly(transactions: ir.Table) -> pd.DataFrame:
     return sums.order_by("week").to_pandas()
 
 
-def account_record(prepared: Prepared) -> dict[str, Any]:
-    """Return the accounts as a record: table -> received, kept, set_aside, merged, repeated, reasons."""
-    return {name: asdict(counts) for name, counts in prepared.accounts.items()}
+def account_table(prepared: Prepared) -> pd.DataFrame:
+    """Return one row a table: ``table, received, kept, set_aside, merged, repeated``."""
+    rows = [{"table": name, **asdict(counts)} for name, counts in prepared.accounts.items()]
+    return pd.DataFrame(rows).drop(columns="reasons")
+
+
+def reasons_table(prepared: Prepared) -> pd.DataFrame:
+    """Return why rows were set aside: ``table, reason, rows``, a row each."""
+    rows = [
+        {"table": name, "reason": reason, "rows": number}
+        for name, counts in prepared.accounts.items()
+        for reason, number in counts.reasons.items()
+    ]
+    return pd.DataFrame(rows, columns=["table", "reason", "rows"])
+
+
+def prepared_record(project: Project, checked: Checked, prepared: Prepared, *, code: str = "") -> dict[str, Any]:
+    """Return what the later notebooks need to know of this run, as a record.
+
+    ``run_id`` stands for all that the results come from (what was known, the settings, the ``code``). The same inputs
+    give the same id, whenever and wherever they are run, and rows that are not known yet do not change it.
+    """
+    settings = project.model_dump_json(exclude={"tables"})
+    inputs = [settings, str(checked.as_of), prepared.data_fingerprint, code]
+    return {
+        "as_of": checked.as_of,
+        "run_id": _sha256(inputs)[:12],
+        "data_fingerprint": prepared.data_fingerprint,
+        "horizon_days": prepared.horizon.days,
+        "horizon_why": prepared.horizon.why,
+        "active_days": prepared.horizon.active_days,
+        "first_order_on": prepared.first_order_on,
+        "last_order_on": prepared.last_order_on,
+        "currency": project.currency,
+        "language": project.language,
+    }
 
 
 def _digest(table: ir.Table) -> list[str]:

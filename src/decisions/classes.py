@@ -10,8 +10,27 @@ CHURN_BANDS = {"high": 0.5, "medium": 0.2}
 USUAL_DAYS = 180
 
 
+def classes(base: pd.DataFrame, *, horizon_days: int, active_days: int) -> pd.DataFrame:
+    """Return every class of each customer, with the value at risk.
+
+    ``base`` holds the features, churn_probability and expected_value, one row a customer. Columns ``customer_id,
+    value_class, behaviour, lifecycle, phase, churn_band, value_at_risk``.
+    """
+    return pd.DataFrame(
+        {
+            "customer_id": base["customer_id"],
+            "value_class": value_class(base["amount_365d"], base["expected_value"]),
+            "behaviour": behaviour(base, horizon_days),
+            "lifecycle": lifecycle(base, active_days),
+            "phase": phase(base, horizon_days=horizon_days, active_days=active_days),
+            "churn_band": churn_band(base["churn_probability"]),
+            "value_at_risk": value_at_risk(base, base["churn_probability"], horizon_days),
+        }
+    )
+
+
 def behaviour(features: pd.DataFrame, horizon_days: int) -> pd.Series:
-    """Return ``one_time`` (one purchase), ``frequent`` (a mean gap of at most a quarter of the horizon) or ``occasional``."""
+    """Return ``one_time`` (one purchase), ``frequent`` (mean gap up to a quarter of the horizon) or ``occasional``."""
     frequent = features["gap_mean_days"] <= horizon_days / 4
     return _chosen(features, {"one_time": features["orders"] == 1, "frequent": frequent}, "occasional")
 

@@ -7,7 +7,7 @@ import pandas as pd
 FULL_HISTORY_ORDERS = 3
 
 
-def evidence(features: pd.DataFrame, as_of: date, horizon_days: int) -> pd.DataFrame:
+def evidence(features: pd.DataFrame, *, as_of: date, horizon_days: int) -> pd.DataFrame:
     """Return ``customer_id, as_of, orders, revenue, revenue_365d, last_order_on, tenure_days, history``.
 
     ``history`` is ``full`` with at least three purchases and a tenure of at least one horizon, else ``thin``.
@@ -29,8 +29,9 @@ def evidence(features: pd.DataFrame, as_of: date, horizon_days: int) -> pd.DataF
 
 
 def customer_file(customers: pd.DataFrame | None, ids: pd.Series) -> pd.DataFrame:
-    """Return ``name, region, industry`` of the customers in the order of ``ids``; empty where not given."""
-    columns = ["name", "region", "industry"]
-    known = pd.DataFrame({"customer_id": ids}) if customers is None else customers
-    found = known.set_index("customer_id").reindex(ids)
-    return pd.DataFrame({column: found.get(column) for column in columns}, index=ids).reset_index(drop=True)
+    """Return ``customer_id, name, region, industry`` for each of the ids; empty where the data do not tell."""
+    asked = pd.DataFrame({"customer_id": ids})
+    if customers is None:
+        return asked
+    told = [column for column in ("name", "region", "industry") if column in customers.columns]
+    return asked.merge(customers[["customer_id", *told]], on="customer_id", how="left", validate="one_to_one")

@@ -1,5 +1,8 @@
 """The scored file: one row a customer, the promised columns in the promised order."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 COLUMNS: dict[str, str] = {
@@ -21,17 +24,26 @@ COLUMNS: dict[str, str] = {
 """Column -> pandas type. What cannot be told yet is present and empty."""
 
 SCHEMA_VERSION = "1"
+POLICY_VERSION = "built-in 1"
 
 
-def scored(parts: list[pd.DataFrame], constants: dict[str, str]) -> pd.DataFrame:
-    """Return the scored file: the parts side by side by ``customer_id``, typed, best customers first.
+def joined(features: pd.DataFrame, *parts: pd.DataFrame) -> pd.DataFrame:
+    """Return the parts side by side: one row for every customer of the first, in its order.
 
-    ``constants`` are the same for all (run_id and the like). Raises ``ValueError`` when a part names a column that the
-    file does not have, when two name the same, or when a customer comes twice.
+    Raises ``pandas.errors.MergeError`` when a customer comes twice in a part.
     """
-    table = parts[0]
-    for part in parts[1:]:
+    table = features
+    for part in parts:
         table = table.merge(part, on="customer_id", how="left", validate="one_to_one")
+    return table
+
+
+def scored(table: pd.DataFrame, constants: dict[str, str]) -> pd.DataFrame:
+    """Return the scored file: the table's columns typed, in the promised order, best customers first.
+
+    ``constants`` are the same for all (run_id and the like). Raises ``ValueError`` when the table has a column that
+    the file does not.
+    """
     unknown = [column for column in table.columns if column not in COLUMNS]
     if unknown:
         raise ValueError(f"expected columns of the scored file; came {', '.join(unknown)} in addition")
@@ -41,7 +53,31 @@ def scored(parts: list[pd.DataFrame], constants: dict[str, str]) -> pd.DataFrame
     )
 
 
-def score_source(*sources: pd.Series) -> pd.Series:
-    """Return ``model`` where every score of the customer came from a model, else ``rule``."""
-    by_model = pd.concat([source == "model" for source in sources], axis=1).all(axis=1)
-    return by_model.map({True: "model", False: "rule"})
+def constants(known: Mapping[str, Any], models: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return what is the same for every customer: the models by name and version, the policy, the run."""
+    versions = {f"{name}_model": f"{name}/{models[name]['version']}" for name in ("churn", "value")}
+    return {**versions, "policy_version": POLICY_VERSION, "run_id": known["run_id"]}
+
+
+def manifest(known: Mapping[str, Any], account: Mapping[str, Any], models: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what vouches for a scored folder, but for its files: what went in, and which models and policy scored."""
+    counted = ("received", "kept", "set_aside", "merged")
+    return {
+        "tables": {name: {column: counts[column] for column in counted} for name, counts in account.items()},
+        "schema_version": SCHEMA_VERSION,
+        **{name: known[name] for name in ("run_id", "as_of", "data_fingerprint")},
+        "models": {name: {key: model[key] for key in ("version", "kind", "grade")} for name, model in models.items()},
+        "policy_version": POLICY_VERSION,
+    }
+
+
+def tiers_before(before: pd.DataFrame | None) -> pd.DataFrame:
+    """Return ``customer_id, tier_previous`` of the last published file; no rows when there is none."""
+    columns = {"customer_id": "str", "tier": "str"}
+    last = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()}) if before is None else before
+    return last[list(columns)].rename(columns={"tier": "tier_previous"})
+
+
+def sources(churn: pd.Series, value: pd.Series) -> pd.Series:
+    """Return ``model`` where both scores of the customer came from a model, else ``rule``."""
+    return ((churn == "model") & (value == "model")).map({True: "model", False: "rule"})

@@ -5,6 +5,7 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from .attributes import attributes
 from .basket import basket, breadth, categories
@@ -52,3 +53,10 @@ def _rounded(table: ir.Table) -> ir.Table:
     numbers = [name for name in table.columns if name not in (*texts, *ends)]
     rounded = {name: table[name].cast("float64").round(DIGITS).cast("float64") for name in numbers}
     return table.select(*ends, **rounded, **{name: table[name] for name in texts})
+
+
+def described(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a numeric feature: ``feature, median, mean, missing`` (the share of customers without it)."""
+    numbers = frame.drop(columns=["customer_id", "as_of"]).select_dtypes("number")
+    table = pd.DataFrame({"median": numbers.median(), "mean": numbers.mean(), "missing": numbers.isna().mean()})
+    return table.rename_axis("feature").reset_index()

@@ -11,6 +11,7 @@ from .labels import labels
 from .rollups import STEP_DAYS, Rollups
 
 MOST_DATES = 12
+DIGITS = 4
 
 
 def panel_dates(as_of: date, first_order_on: date, horizon_days: int, *, most: int = MOST_DATES) -> list[date]:
@@ -28,8 +29,10 @@ def panel(rolled: Rollups, dates: list[date], *, horizon_days: int, active_days:
     """Return the features of every date with what followed, all dates in one lazy table.
 
     Adds ``active`` (bought in ``[as_of - active_days, as_of)``), ``churned`` (no purchase in
-    ``[as_of, as_of + horizon_days)``) and ``spend`` (net amount in it).
+    ``[as_of, as_of + horizon_days)``) and ``spend`` (net amount in it). Without dates: the same columns, no rows.
     """
+    if not dates:
+        return _labelled(rolled, rolled.anchor, horizon_days, active_days).limit(0)
     return ibis.union(*(_labelled(rolled, day, horizon_days, active_days) for day in dates))
 
 
@@ -42,6 +45,3 @@ def _labelled(rolled: Rollups, as_of: date, horizon_days: int, active_days: int)
         churned=~joined["buys"].fill_null(False),
         spend=joined["spend"].fill_null(0.0).round(DIGITS),
     ).drop("buys")
-
-
-DIGITS = 4

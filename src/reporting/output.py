@@ -1,0 +1,47 @@
+"""The scored files of a run: for programs, for spreadsheets, for people; with a manifest that vouches for them."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from src.workspace import writing_folder
+
+from .cells import cells
+from .words import Words
+from .workbook import write_workbook
+
+
+def write_scored(
+    folder: Path,
+    tables: dict[str, pd.DataFrame],
+    *,
+    manifest: dict[str, Any],
+    about: dict[str, Any],
+    words: Words,
+) -> Path:
+    """Write the scored files into ``folder``, whole or not at all; return it.
+
+    ``tables`` holds ``segments`` (the scored file) and ``changes``, and ``rejected`` when rows were set aside.
+    ``manifest`` is written with the number of rows and the sha256 of every file added; ``about`` heads the workbook.
+    """
+    scored, moved = tables["segments"], tables["changes"]
+    with writing_folder(folder) as aside:
+        scored.to_parquet(aside / "segments.parquet", index=False)
+        for name, table in tables.items():
+            if name != "rejected" or len(table):
+                cells(table).to_csv(aside / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
+        write_workbook(aside / "segments.xlsx", scored, about=about, changes=moved, words=words)
+        counts = {file.name: len(tables[file.stem]) for file in sorted(aside.iterdir())}
+        files = {name: {"rows": rows, "sha256": sha256(aside / name)} for name, rows in counts.items()}
+        record = json.dumps({"files": files, **manifest}, ensure_ascii=False, indent=2, default=str)
+        (aside / "manifest.json").write_text(record + "\n", encoding="utf-8")
+    return folder
+
+
+def sha256(file: Path) -> str:
+    """Return the file's SHA-256 in hexadecimal."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
