@@ -1,0 +1,141 @@
+"""The command ``clientbase``."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+import yaml
+
+from src.errors import BadInput
+
+DEFAULT_PROJECT = "configs/complete_journey.yml"
+
+app = typer.Typer(
+    help="Turn a company's customer histories into decisions.", no_args_is_help=True, add_completion=False
+)
+
+ProjectFile = Annotated[str, typer.Argument(help="The project file.")]
+AsOf = Annotated[
+    str, typer.Option("--as-of", metavar="DATE", help="The first day that is not known: 2018-01-02 or latest.")
+]
+WorkspaceFolder = Annotated[
+    str, typer.Option("--workspace", metavar="DIR", help="The folder that holds data/, mlruns/ and reports/.")
+]
+
+
+@app.command()
+def run(
+    project: ProjectFile = DEFAULT_PROJECT,
+    as_of: AsOf = "latest",
+    workspace: WorkspaceFolder = "",
+    start: Annotated[
+        str,
+        typer.Option("--from", metavar="STEP", help="Run this step and all after it; take those before as they are."),
+    ] = "",
+    only: Annotated[
+        str, typer.Option("--only", metavar="STEP", help="Run this step; take all others as they are.")
+    ] = "",
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A parameter for the notebooks that declare it."),
+    ] = None,
+) -> None:
+    """Run every notebook in order and publish scores and reports; finished steps with unchanged inputs are reused."""
+    from .plan import Request
+    from .run import run as run_all
+
+    request = Request(project, as_of, workspace, start, only, dict(map(read_setting, settings or [])))
+    outcome = run_all(request)
+    if outcome.outdated:
+        typer.echo(
+            f"Not published: {', '.join(outcome.outdated)} is older than what it is made from; run without --only."
+        )
+        return
+    scored, reports = outcome.workspace.folder("scored"), outcome.workspace.folder("reports")
+    typer.echo(f"\nScored customers  {scored / 'segments.csv'}")
+    typer.echo(f"Report            {reports / 'index.html'}")
+    typer.echo(f"MLflow            clientbase ui{_option(workspace)}   then open http://127.0.0.1:5000")
+
+
+@app.command()
+def check(project: ProjectFile, as_of: AsOf = "latest") -> None:
+    """Read and judge the data; nothing is written, nothing is trained."""
+    from src.data.check import check as check_data
+    from src.project import read_project
+
+    read = read_project(project)
+    checked = check_data(read, as_of)
+    typer.echo(f"{read.titled()}: the data can be used.")
+    typer.echo(f"  orders from {checked.first_order_on} to {checked.last_order_on}; as of {checked.as_of}")
+    typer.echo(f"  tables: {', '.join(read.tables)}")
+
+
+@app.command()
+def ui(
+    workspace: WorkspaceFolder = "",
+    port: Annotated[int, typer.Option(help="The port on this machine.")] = 5000,
+) -> None:
+    """Open MLflow's page on this machine only: every run, its numbers, figures and models."""
+    from src.models.tracking import tracking_uri
+
+    from .run import workspace_root
+
+    uri = tracking_uri(workspace_root(workspace))
+    typer.echo(f"MLflow on http://127.0.0.1:{port} (end with Ctrl-C): {uri}")
+    command = ["-m", "mlflow", "ui", "--backend-store-uri", uri, "--host", "127.0.0.1", "--port", str(port)]
+    raise typer.Exit(subprocess.run([sys.executable, *command], check=False).returncode)
+
+
+def read_setting(text: str) -> tuple[str, Any]:
+    """Return name and value of ``NAME=VALUE``, the value read as YAML: 3, 0.5, true, [a, b], words."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise BadInput(f"--set {text!r} cannot be read.", "Expected NAME=VALUE, such as --set horizon_days=28.")
+    try:
+        return name, yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        raise BadInput(f"--set {text!r} cannot be read.", " ".join(str(error).split())) from error
+
+
+def main() -> NoReturn:
+    """Run the command; exit 0 when done, 1 when the run failed or was ended, 2 on bad input."""
+    signal.signal(signal.SIGTERM, _end)
+    sys.exit(_code_of(lambda: app(standalone_mode=False)))
+
+
+def _code_of(command: Any) -> int:
+    import click
+
+    from .failures import RunFailed
+
+    try:
+        return int(command() or 0)
+    except BadInput as error:
+        typer.echo(str(error), err=True)
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except RunFailed as error:
+        typer.echo(str(error), err=True)
+    except (KeyboardInterrupt, click.Abort):
+        typer.echo(
+            "Ended before it was done. Nothing was published; the next run reuses the steps that had finished.",
+            err=True,
+        )
+    return 1
+
+
+def _end(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _option(workspace: str) -> str:
+    return f" --workspace '{Path(workspace).expanduser().resolve()}'" if workspace else ""
+
+
+if __name__ == "__main__":
+    main()

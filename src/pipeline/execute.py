@@ -1,0 +1,81 @@
+"""Execute one notebook; the only door to papermill."""
+
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import papermill
+from papermill.exceptions import PapermillExecutionError
+
+from src.errors import BadInput
+
+from .failures import StepFailed
+
+SAME_FOR_ALL = {"kernel_name": "python3", "language": "python", "progress_bar": False}
+
+logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what goes wrong is raised, and said once
+
+
+def declared_parameters(notebook: Path) -> set[str]:
+    """Return the names that the notebook's cell tagged ``parameters`` assigns."""
+    return set(papermill.inspect_notebook(_literal(notebook)))
+
+
+def execute(
+    notebook: Path, out: Path, parameters: Mapping[str, Any], *, manager: Any, on_cell: Callable[[int], None]
+) -> None:
+    """Execute a notebook into ``out``, which is written to the end or to the cell that failed.
+
+    ``manager`` is the kernel manager to use; ``on_cell`` is told how many code cells have been begun.
+
+    Raises
+    ------
+    BadInput
+        When a parameter is not declared, or when the notebook itself found its input bad.
+    StepFailed
+        When a cell raised anything else, or the kernel died.
+    """
+    refuse_unknown(set(parameters), {notebook.stem: declared_parameters(notebook)})
+    out.parent.mkdir(parents=True, exist_ok=True)
+    begun = iter(range(1, 10_000))
+
+    def tell(cell: Any, cell_index: int) -> None:  # noqa: ARG001
+        on_cell(next(begun))
+
+    try:
+        papermill.execute_notebook(
+            _literal(notebook), _literal(out), dict(parameters), km=manager, on_cell_execute=tell, **SAME_FOR_ALL
+        )
+    except PapermillExecutionError as error:
+        raise _explained(out, error) from None
+    except RuntimeError as error:  # the kernel died, or never answered
+        raise StepFailed(out, f"{type(error).__name__}: {error}") from error
+
+
+def refuse_unknown(given: set[str], declared: Mapping[str, set[str]]) -> None:
+    """Raise BadInput when a parameter is declared by none of the notebooks."""
+    if unknown := sorted(given - set().union(*declared.values())):
+        known = (f"{name} declares {', '.join(sorted(names))}" for name, names in declared.items())
+        raise BadInput(f"Unknown parameter(s): {', '.join(unknown)}.", *known)
+
+
+def code_cells(notebook: Path) -> int:
+    """Return how many code cells the notebook has, the one papermill injects counted."""
+    import nbformat
+
+    return 1 + sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in nbformat.read(notebook, 4).cells)
+
+
+def _literal(path: Path) -> str:
+    """Return the path for papermill, which would take braces in it for the names of parameters."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _explained(out: Path, error: PapermillExecutionError) -> Exception:
+    if error.ename == "BadInput":
+        about, *problems = str(error.evalue).split("\n  - ")
+        return BadInput(about, *problems)
+    first = next((line for line in error.source.splitlines() if line.strip() and not line.lstrip().startswith("#")), "")
+    why = f"{error.ename}: {error.evalue}" if error.evalue else error.ename
+    return StepFailed(out, why, cell=f"[{error.exec_count}]", source=first.strip()[:80])

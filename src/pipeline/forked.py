@@ -1,0 +1,49 @@
+"""What a process forked for us does: serve one kernel, or work for the runner; it ends when the runner ends."""
+
+import os
+import signal
+import sys
+import threading
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
+
+
+def follow_runner() -> None:
+    """End this process as soon as the runner is gone, even when it was killed; leave Ctrl-C to the runner."""
+    runner = parent_process()
+    if runner is not None:
+        threading.Thread(target=_end_after, args=(runner,), daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _end_after(runner: BaseProcess) -> None:
+    runner.join()
+    os._exit(1)
+
+
+def serve_kernel(connection_file: str, folder: str, environment: dict[str, str]) -> None:
+    """Serve one Jupyter kernel until it is told to shut down."""
+    import atexit
+
+    follow_runner()
+    if hasattr(os, "setsid"):
+        os.setsid()
+    os.environ.update(environment)
+    os.chdir(folder)
+    _hush()
+
+    from ipykernel.kernelapp import IPKernelApp
+
+    options = ["-f", connection_file, "--HistoryManager.hist_file=:memory:"]
+    sys.argv = ["clientbase", *options]
+    try:
+        IPKernelApp.launch_instance(argv=options, parent_handle=os.getppid())
+    finally:
+        atexit._run_exitfuncs()  # a forked process skips them; temporary files are tidied there
+
+
+def _hush() -> None:
+    """Send what is printed before the kernel listens, and by C code after it ended, nowhere."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)

@@ -1,0 +1,206 @@
+"""Kernels that start at once: each is forked from one warm process that has the libraries loaded.
+
+Starting a kernel and importing pandas, scikit-learn, LightGBM, shap and MLflow costs several seconds a notebook,
+more than most notebooks compute. Python's fork server pays that once; a forked kernel is ready in a
+third of a second and shares the libraries' memory. Where forking is not safe (macOS, Windows) the same code
+starts ordinary processes.
+"""
+
+import ast
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import cached_property
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from .forked import follow_runner, serve_kernel
+
+PARENT_RUN = "CLIENTBASE_PARENT_RUN"
+FORKS = sys.platform == "linux"
+ALWAYS = ["ipykernel.kernelapp", "matplotlib_inline.backend_inline", "nbconvert"]
+
+
+def imported_libraries(files: Iterable[Path]) -> list[str]:
+    """Return the libraries that Python files and notebooks import, ours left out, in the order of their names."""
+    found = {name for file in files for tree in _trees(file) for name in _imports(tree)}
+    return sorted(name for name in found if name.split(".")[0] != "src")
+
+
+def _trees(file: Path) -> Iterator[ast.AST]:
+    import nbformat
+
+    text = file.read_text(encoding="utf-8")
+    cells = (
+        [text] if file.suffix == ".py" else [c.source for c in nbformat.reads(text, 4).cells if c.cell_type == "code"]
+    )
+    for cell in cells:
+        with contextlib.suppress(SyntaxError):  # its own cell will tell
+            yield ast.parse(cell)
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            yield node.module
+
+
+class Kernels:
+    """The kernels of one run, and the processes that work beside them; ``close`` ends whatever still lives."""
+
+    def __init__(self, libraries: Iterable[str] = (), threads: int = 1) -> None:
+        self._context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
+        self._libraries = [*ALWAYS, *libraries]
+        self._folder = Path(tempfile.mkdtemp(prefix="clientbase-"))
+        self._environment = {"IPYTHONDIR": str(self._folder / "ipython"), **_thread_limits(threads)}
+        self._living: dict[str, BaseProcess] = {}
+        self._started = 0
+        self._ended = False
+        self.parent_run: Future[str] | None = None
+        """The id of the MLflow run that every notebook's run belongs to; the first kernel waits until it is known."""
+
+    def warm(self) -> None:
+        """Begin to load the libraries in the background."""
+        if not FORKS:
+            return
+        from multiprocessing import forkserver
+
+        forkserver.set_forkserver_preload(self._libraries)
+        with _environment(self._environment):
+            forkserver.ensure_running()
+
+    @cached_property
+    def pool(self) -> ProcessPoolExecutor:
+        """Two processes for work beside the notebooks: pages, the record of the run."""
+        return ProcessPoolExecutor(2, mp_context=self._context, initializer=follow_runner)
+
+    @contextmanager
+    def kernel(self, folder: Path) -> Iterator[Any]:
+        """Yield a kernel manager, its kernel not yet started, working in ``folder``; shut it down at the end."""
+        from jupyter_core.utils import ensure_event_loop
+
+        self._started += 1
+        name = f"k{self._started}"
+        parent = {PARENT_RUN: self.parent_run.result()} if self.parent_run else {}
+        manager = self._manager(name, folder, {**self._environment, **parent})
+        try:
+            yield manager
+        finally:
+            if manager.has_kernel:
+                ensure_event_loop().run_until_complete(manager.shutdown_kernel())
+            self._living.pop(name, None)
+
+    def _manager(self, name: str, folder: Path, environment: dict[str, str]) -> Any:
+        from jupyter_client.kernelspec import KernelSpecManager
+        from jupyter_client.manager import AsyncKernelManager
+
+        own_python_only = KernelSpecManager(kernel_dirs=[])
+        place = {"connection_file": str(self._folder / f"{name}.json"), "kernel_spec_manager": own_python_only}
+        if os.name == "posix":  # sockets in our own folder: no ports, and nobody else can connect
+            place |= {"transport": "ipc", "ip": str(self._folder / name)}
+        manager = AsyncKernelManager(**place)
+        manager.kernel_id = name
+        manager.provisioner = _provisioner(
+            manager, lambda: self._launch(name, (manager.connection_file, str(folder), environment))
+        )
+        return manager
+
+    def _launch(self, name: str, arguments: tuple[str, str, dict[str, str]]) -> BaseProcess:
+        process = self._context.Process(target=serve_kernel, args=arguments, name=name)
+        process.start()
+        self._living[name] = process
+        if self._ended:
+            self.end()
+        return process
+
+    def end(self) -> None:
+        """End the living kernels and everything they started, at once, and any that would still begin."""
+        self._ended = True
+        for process in list(self._living.values()):
+            _kill(process)
+
+    def close(self) -> None:
+        """End everything that still lives."""
+        self.end()
+        if "pool" in vars(self):
+            self.pool.shutdown(cancel_futures=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _provisioner(manager: Any, launch: Any) -> Any:
+    """Return a kernel provisioner, Jupyter's word for what launches a kernel, that launches ours."""
+    from jupyter_client.provisioning import LocalProvisioner
+
+    class Provisioner(LocalProvisioner):
+        process: Any
+
+        async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:  # noqa: ARG002
+            started = await asyncio.to_thread(launch)
+            self.process = _Handle(started)
+            self.pid = self.pgid = started.pid
+            self.cwd = kwargs.get("cwd")
+            return self.connection_info
+
+    return Provisioner(kernel_id=manager.kernel_id, kernel_spec=manager.kernel_spec, parent=manager)
+
+
+class _Handle:
+    """A process of multiprocessing with the few words of ``subprocess.Popen`` that Jupyter uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: BaseProcess) -> None:
+        self._process = process
+        self.pid = process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self) -> int | None:
+        self._process.join()
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        os.kill(int(self.pid or 0), number)
+
+    def terminate(self) -> None:
+        self._process.terminate()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
+def _kill(process: BaseProcess) -> None:
+    """Kill a kernel with its own children (it leads a process group where there are such)."""
+    with contextlib.suppress(ProcessLookupError, PermissionError, AttributeError):
+        os.killpg(int(process.pid or 0), signal.SIGKILL)
+    with contextlib.suppress(Exception):
+        process.kill()
+
+
+def _thread_limits(threads: int) -> dict[str, str]:
+    """Return the environment that keeps side-by-side kernels from fighting for the same cores."""
+    names = ("CLIENTBASE_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    return {name: os.environ.get(name, str(threads)) for name in names}
+
+
+@contextmanager
+def _environment(changes: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})

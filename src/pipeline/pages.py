@@ -1,0 +1,45 @@
+"""The pages of the notebooks, rendered in the background while later notebooks run."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from src.workspace import Workspace
+
+from .failures import StepFailed
+from .parts import Parts
+from .publish import notebook_path, page_paths, pages_stand
+from .steps import Step
+
+
+@dataclass
+class Pages:
+    """The pages of one run. ``about`` is asked what every page says of the run: title, date, run, language, steps."""
+
+    parts: Parts
+    workspace: Workspace
+    background: Executor
+    about: Callable[[], dict[str, Any]]
+    rendered: list[Future[None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._threads = ThreadPoolExecutor(2)
+
+    def render(self, step: Step) -> None:
+        """Begin to render the pages of a step, unless they were made from the notebook as it is."""
+        pages = page_paths(self.workspace, step, self.parts.steps)
+        if not pages_stand(notebook_path(self.workspace, step), pages):
+            self.rendered.append(self._threads.submit(self._render, step))
+
+    def wait(self) -> None:
+        """Wait until all pages are there; the first that failed raises StepFailed."""
+        for page in self.rendered:
+            page.result()
+
+    def _render(self, step: Step) -> None:
+        notebook, pages = notebook_path(self.workspace, step), page_paths(self.workspace, step, self.parts.steps)
+        try:
+            self.background.submit(self.parts.render, notebook, pages, self.about()).result()
+        except Exception as error:
+            raise StepFailed(notebook, f"its page cannot be rendered: {type(error).__name__}: {error}") from error

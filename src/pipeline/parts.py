@@ -1,0 +1,71 @@
+"""What a run is made of: the graph, the notebooks, the doors to the other layers; tests put toys in their places."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from src.project import ROOT, Project
+from src.workspace import Workspace
+
+from .kernels import Kernels
+from .steps import STEPS, Step
+
+
+def check_data(project: Project, as_of: str) -> tuple[date, list[Path]]:
+    """Return the date that ``as_of`` means, and the source files; BadInput when the data cannot be used."""
+    from src.data.check import check
+    from src.data.sources import project_files
+
+    day = check(project, as_of).as_of
+    return day, [file for files in project_files(project).values() for file in files]
+
+
+def open_record(workspace: Workspace, parameters: dict[str, Any]) -> str:
+    """Return the id of the MLflow run that stands for the whole run."""
+    from src.models.tracking import pipeline_run
+
+    return pipeline_run(workspace, parameters)
+
+
+def close_record(run_id: str, status: str) -> None:
+    """End the MLflow run that stands for the whole run: FINISHED, FAILED or KILLED."""
+    from src.models.tracking import end_pipeline_run
+
+    end_pipeline_run(run_id, status)
+
+
+def render_pages(notebook: Path, pages: tuple[Path, Path], about: dict[str, Any]) -> None:
+    """Render an executed notebook without and with its code; ``about`` is what every page says of the run."""
+    from src.reporting.page import Site, render_page
+
+    for page, code in zip(pages, (False, True), strict=True):
+        page.parent.mkdir(parents=True, exist_ok=True)
+        render_page(notebook, page, code=code, site=Site(**about))
+
+
+def publish_scores(workspace: Workspace) -> None:
+    """Put the staged scores where everybody looks for them."""
+    from src.workspace import publish
+
+    publish(workspace)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a run. ``background`` gives the processes in which records are kept and pages rendered."""
+
+    steps: tuple[Step, ...] = STEPS
+    notebooks: Path = ROOT / "notebooks"
+    check: Callable[[Project, str], tuple[date, list[Path]]] = check_data
+    open_record: Callable[[Workspace, dict[str, Any]], str] = open_record
+    close_record: Callable[[str, str], None] = close_record
+    render: Callable[[Path, tuple[Path, Path], dict[str, Any]], None] = render_pages
+    publish: Callable[[Workspace], None] = publish_scores
+    background: Callable[[Kernels], Executor] = lambda kernels: kernels.pool
+
+    def notebook(self, step: Step) -> Path:
+        """Return where the step's notebook is."""
+        return self.notebooks / f"{step.name}.ipynb"

@@ -1,0 +1,112 @@
+"""One run of the whole: preflight, lock, walk, pages, publishing."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from src.errors import BadInput
+from src.project import ROOT, Project, find_project, read_project
+from src.workspace import Workspace
+
+from .kernels import Kernels, imported_libraries
+from .lock import alone
+from .pages import Pages
+from .parts import Parts
+from .plan import Plan, Request, forced_steps, make_plan
+from .progress import Display
+from .publish import is_published, publish_all, recover
+from .record import recorded
+from .reuse import code_fingerprint, digest, files_identity
+from .walk import CORES, SIDE_BY_SIDE, Walk
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run: the seconds of every step it executed, and the steps that kept it from publishing."""
+
+    workspace: Workspace
+    executed: dict[str, float]
+    outdated: list[str]
+
+
+def run(request: Request, *, parts: Parts | None = None, display: Display | None = None) -> Outcome:
+    """Run what is asked for and return what came of it.
+
+    Raises
+    ------
+    BadInput
+        Before anything is written, when the project file, the data, a date, a step or a parameter cannot be used.
+    RunFailed
+        When a notebook failed; what was published before is untouched.
+    """
+    parts, display = parts or Parts(), display or Display()
+    project = read_project(request.project)
+    forced_steps(request, parts.steps)
+    with closing(_kernels(parts)) as kernels:
+        kernels.warm()
+        display.say(f"{project.titled()}: reading and judging the data")
+        workspace, plan = _preflight(request, parts, project)
+        with alone(workspace, display.say):
+            recover(workspace)
+            walk = Walk(parts, workspace, plan)
+            _refuse_missing(walk)
+            with display:
+                return _walk_and_publish(walk, project, kernels, display)
+
+
+def workspace_root(workspace: str | Path) -> Path:
+    """Return the folder that holds data/, mlruns/ and reports/; empty means the checkout's root."""
+    return Path(workspace).expanduser().resolve() if str(workspace) else ROOT
+
+
+def _kernels(parts: Parts) -> Kernels:
+    code = [file for file in (ROOT / "src").rglob("*.py") if "pipeline" not in file.parts]
+    notebooks = [notebook for step in parts.steps if (notebook := parts.notebook(step)).is_file()]
+    return Kernels(imported_libraries([*code, *notebooks]), threads=max(1, CORES // SIDE_BY_SIDE))
+
+
+def _preflight(request: Request, parts: Parts, project: Project) -> tuple[Workspace, Plan]:
+    """Return where the run writes and what it does, nothing written yet."""
+    project_file, root = find_project(request.project), workspace_root(request.workspace)
+    day, sources = parts.check(project, request.as_of)
+    policy = [project.folder / project.policy] if project.policy else []
+    origin = digest([code_fingerprint(), files_identity([*sources, project_file, *filter(Path.is_file, policy)])])
+    usual = {"project": str(project_file), "as_of": day.isoformat(), "workspace": str(root)}
+    return Workspace(root, project.name, day), make_plan(request, parts, usual=usual, origin=origin)
+
+
+def _refuse_missing(walk: Walk) -> None:
+    if missing := sorted(walk.plan.kept - walk.records.keys()):
+        raise BadInput(
+            f"{', '.join(missing)} of {walk.workspace.name} as of {walk.workspace.as_of}: not there, or changed since.",
+            "Expected what a finished run leaves, to build on; run without --from and --only first.",
+        )
+
+
+def _walk_and_publish(walk: Walk, project: Project, kernels: Kernels, display: Display) -> Outcome:
+    parts, workspace = walk.parts, walk.workspace
+    if is_published(workspace) and all(walk.stands(step) for step in parts.steps):
+        display.say("Nothing has changed since the last run: what it published stands.")
+        return Outcome(workspace, {}, [])
+    background, first = parts.background(kernels), walk.plan.parameters[parts.steps[0].name]
+    with recorded(parts, workspace, dict(first), background) as run_id:
+        kernels.parent_run = run_id
+        pages = Pages(parts, workspace, background, lambda: _about(parts, workspace, project, run_id.result()))
+        walk.go(kernels, display, ended=pages.render)
+        pages.wait()
+        if not (outdated := walk.outdated()):
+            publish_all(workspace, parts.steps, parts.publish)
+    return Outcome(workspace, walk.executed, outdated)
+
+
+def _about(parts: Parts, workspace: Workspace, project: Project, run_id: str) -> dict[str, Any]:
+    """Return what every page says of the run."""
+    steps = tuple(step.name for step in parts.steps)
+    return {
+        "title": project.titled(),
+        "as_of": workspace.as_of,
+        "run_id": run_id,
+        "language": project.language,
+        "steps": steps,
+    }

@@ -1,0 +1,127 @@
+"""A toy world for the runner: a graph of three small notebooks that count how often they were executed."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import nbformat
+import pytest
+from rich.console import Console
+
+from src.pipeline.kernels import Kernels
+from src.pipeline.parts import Parts
+from src.pipeline.plan import Request
+from src.pipeline.progress import Display
+from src.pipeline.run import Outcome, run
+from src.pipeline.steps import Step
+
+PARAMETERS = 'project = "toy.yml"\nas_of = "latest"\nworkspace = ""\n'
+WRITES = """
+from datetime import date
+from pathlib import Path
+from src.workspace import Workspace
+here = Workspace(Path(workspace), "toy", date.fromisoformat(as_of))
+"""
+STEPS = (
+    Step("01_prepare"),
+    Step("03_segments", needs=("01_prepare",)),
+    Step("04_churn", needs=("01_prepare",)),
+    Step("10_report", needs=("03_segments", "04_churn")),
+)
+
+
+def write_notebook(path: Path, *cells: str, parameters: str = PARAMETERS) -> None:
+    kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernelspec})
+    tagged = nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})
+    notebook.cells = [tagged, *map(nbformat.v4.new_code_cell, cells)]
+    nbformat.write(notebook, path)
+
+
+@dataclass
+class Toy:
+    """The toy world: change its notebooks, run it, look at what was done."""
+
+    folder: Path
+    parts: Parts
+    said: list[str] = field(default_factory=list)
+    records: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def root(self) -> Path:
+        return self.folder / "a {work} space, größer"
+
+    @property
+    def project(self) -> Path:
+        return self.folder / "toy.yml"
+
+    def notebook(self, name: str) -> Path:
+        return self.parts.notebooks / f"{name}.ipynb"
+
+    def run(self, **asked: object) -> Outcome:
+        display = Display(Console(width=200, file=_Lines(self.said)))
+        return run(Request(self.project, workspace=self.root, **asked), parts=self.parts, display=display)
+
+
+class _Lines:
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+    def write(self, text: str) -> None:
+        self.lines += [line for line in text.splitlines() if line]
+
+    def flush(self) -> None: ...
+
+
+@pytest.fixture
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toy:
+    monkeypatch.setattr("src.pipeline.run.imported_libraries", lambda _: ["pandas"])
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    write_notebook(notebooks / "01_prepare.ipynb", WRITES, 'here.write("account", {"rows": 3})')
+    write_notebook(notebooks / "03_segments.ipynb", WRITES, 'here.write("segment_model", here.read("account"))')
+    write_notebook(
+        notebooks / "04_churn.ipynb",
+        WRITES,
+        'here.write("churn_model", {"depth": depth})',
+        parameters=PARAMETERS + "depth = 2\n",
+    )
+    write_notebook(notebooks / "10_report.ipynb", WRITES, 'here.read("churn_model")["depth"]')
+    (tmp_path / "data.csv").write_text("customer_id\nann\n")
+    (tmp_path / "toy.yml").write_text(
+        "name: toy\ntables: {transactions: {source: data.csv, columns: {customer_id: customer_id}}}"
+    )
+    records: list[tuple[str, str]] = []
+    parts = Parts(
+        steps=STEPS,
+        notebooks=notebooks,
+        check=lambda *_: (date(2018, 1, 2), [tmp_path / "data.csv"]),
+        open_record=lambda *_: "run-1",
+        close_record=lambda run_id, status: records.append((run_id, status)),
+        render=_render,
+        publish=_publish,
+        background=lambda _: ThreadPoolExecutor(2),
+    )
+    return Toy(tmp_path, parts, records=records)
+
+
+def _render(notebook: Path, pages: tuple[Path, Path], about: dict[str, object]) -> None:
+    for page in pages:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(f"{notebook.stem} of run {about['run_id']}")
+
+
+def _publish(workspace: object) -> None:
+    folder = workspace.folder("scored")  # type: ignore[attr-defined]
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "manifest.json").write_text("{}")
+
+
+@pytest.fixture(scope="session")
+def kernels() -> Kernels:
+    """Kernels for tests of one notebook."""
+    kernels = Kernels()
+    kernels.warm()
+    yield kernels
+    kernels.close()
