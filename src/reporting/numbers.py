@@ -50,7 +50,8 @@ def money(value: float, language: Language, currency: str, *, short: bool = Fals
 
 def days(value: Any, language: Language) -> str:
     """Return 1 day, 9 days, 2.5 days."""
-    shown = number(round(value) if abs(value) >= 10 else round(value, 1), language)
+    exact = float(value).is_integer() or abs(value) >= 10
+    shown = number(value, language, digits=0 if exact else 1)
     return f"{shown}天" if language == "zh" else f"{shown} day" if shown == "1" else f"{shown} days"
 
 

@@ -62,7 +62,7 @@ class Words:
         """Return what a feature measures: ``orders_90d`` is orders in the last 90 days."""
         return self.entry("features", name, name.removeprefix("attribute_").replace("_", " "))
 
-    def entry(self, section: str, name: str, otherwise: str = "") -> Any:
+    def entry(self, section: str, name: str, otherwise: Any = "") -> Any:
         """Return a section's entry for a feature: by its name, else by its recipe with ``{n}`` for the number."""
         known = catalog(self.language)[section]
         digits = re.search(r"\d+", name)

@@ -1,0 +1,106 @@
+"""Why a score or a tier is as it is, for each customer, in words with the customer's own numbers."""
+
+import re
+from collections.abc import Mapping
+from string import Formatter
+from typing import Literal
+
+import pandas as pd
+
+from .numbers import kind_of
+from .words import Words
+
+CHANGE = re.compile(r"(orders|amount)_change_(\d+)d")
+
+
+def reasons_in_words(
+    reasons: pd.DataFrame, features: pd.DataFrame, *, target: Literal["churn", "value"], words: Words
+) -> pd.Series:
+    """Return up to three reasons a customer joined by ``; ``, each with its direction; indexed by customer_id.
+
+    ``reasons``: customer_id, rank, feature, value, reference, contribution; ``features``: the frame that was scored.
+    """
+    if reasons.empty:
+        return pd.Series(dtype="str", index=pd.Index([], name="customer_id"))
+    known = features.set_index("customer_id")
+    rows = reasons.sort_values(["customer_id", "rank"], ignore_index=True)
+    texts = pd.concat([_texts(group, known, words) for _, group in rows.groupby("feature", sort=False)]).sort_index()
+    directions = {True: words.find(f"reason.{target}_up"), False: words.find(f"reason.{target}_down")}
+    told = [directions[sign > 0].format(text=text) for sign, text in zip(rows["contribution"], texts, strict=True)]
+    return pd.Series(told, index=rows.index).groupby(rows["customer_id"]).agg("; ".join)
+
+
+def _texts(rows: pd.DataFrame, known: pd.DataFrame, w: Words) -> pd.Series:
+    """Return the text of each row of one feature: the first template whose fields the customer has."""
+    name = str(rows["feature"].iloc[0])
+    text = pd.Series(w.say("reason.missing", feature=w.feature(name)), index=rows.index, dtype=object)
+    for template in reversed([*w.entry("reasons", name, []), w.find("reason.any")]):
+        fields = _fields(template, rows, known, w)
+        whole = fields.notna().all(axis=1)
+        filled = [template.format(**row) for row in fields[whole].to_dict("records")]
+        text.loc[whole] = filled
+    return text
+
+
+def _fields(template: str, rows: pd.DataFrame, known: pd.DataFrame, w: Words) -> pd.DataFrame:
+    """Return what stands in the template's fields, written out; empty where the customer has no such number."""
+    wanted = dict.fromkeys(field for _, field, _, _ in Formatter().parse(template) if field)
+    return pd.DataFrame({field: _field(field, rows, known, w) for field in wanted}, index=rows.index, dtype=object)
+
+
+def _field(field: str, rows: pd.DataFrame, known: pd.DataFrame, w: Words) -> pd.Series:
+    name = str(rows["feature"].iloc[0])
+    if field == "feature":
+        return pd.Series(w.feature(name), index=rows.index)
+    if field == "typical":
+        phrase = w.find("reason.typical")
+        references = _written(rows["reference"], name, w)
+        return references.map(lambda text: phrase.format(reference=text), na_action="ignore").fillna("")
+    if field == "value" and name not in known:
+        return _written(rows["value"], name, w)
+    wanted = name if field == "value" else field
+    return _written(_numbers(wanted, name, known).reindex(rows["customer_id"]).set_axis(rows.index), wanted, w)
+
+
+def _numbers(field: str, name: str, known: pd.DataFrame) -> pd.Series:
+    """Return the customers' numbers for a field: a feature, or one of the two windows that a change compares."""
+    nothing = pd.Series(index=known.index, dtype=float)
+    changed = CHANGE.fullmatch(name)
+    if changed and field.endswith(("_recent", "_before")):
+        what, days = changed[1], int(changed[2])
+        recent, both = (known.get(f"{what}_{window}d", nothing) for window in (days, 2 * days))
+        return recent if field.endswith("_recent") else both - recent
+    return known.get(field, nothing)
+
+
+def _written(values: pd.Series, name: str, w: Words) -> pd.Series:
+    """Return the values written out, each different one once; a trend shows its sign."""
+    kind = kind_of(name)
+    if kind == "text":
+        return values.astype(object)
+    exact = _rounded(pd.to_numeric(values, errors="coerce").astype(float), kind)
+    different = exact.dropna().unique()
+    texts = [w.percent(value, digits=0) if kind == "percent" else w.write(value, kind) for value in different]
+    signs = ["+" if "_slope_" in name and value > 0 else "" for value in different]
+    return exact.map(dict(zip(different, map("".join, zip(signs, texts, strict=True)), strict=True))).astype(object)
+
+
+def _rounded(values: pd.Series, kind: str) -> pd.Series:
+    """Return the values as exact as a reason needs them: whole from 10 on, shares to the percent."""
+    if kind == "percent":
+        return values.round(2)
+    return values.round(0).where(values.abs() >= 10, values.round(1 if kind == "days" else 2))
+
+
+def tier_reasons(scored: pd.DataFrame, cut_offs: Mapping[str, float], *, words: Words) -> pd.Series:
+    """Return why each customer has its tier; needs tier, tier_score, revenue_365d and expected_value."""
+    said = {
+        "score": [words.number(score) for score in scored["tier_score"]],
+        "revenue": _written(scored["revenue_365d"], "revenue", words),
+        "expected": _written(scored["expected_value"], "expected_value", words),
+        "tier": [words.label("tier", tier) for tier in scored["tier"]],
+        "begins": [words.number(cut_offs[tier]) if tier in cut_offs else "" for tier in scored["tier"]],
+    }
+    rows = pd.DataFrame(said).fillna("–").to_dict("records")
+    texts = [words.say(f"tier_reason.{'above' if row['begins'] else 'rest'}", **row) for row in rows]
+    return pd.Series(texts, index=scored.index, dtype="str")
