@@ -1,0 +1,57 @@
+from datetime import date
+
+import pandas as pd
+from worlds import ANN_AND_BOB
+
+from src.data.engine import connect
+from src.features.panel import panel, panel_dates
+from src.features.rollups import rollups
+
+
+def test_dates_step_back_from_the_newest_complete_label():
+    assert panel_dates(date(2018, 1, 2), date(2017, 7, 1), 56) == [
+        date(2017, 9, 12),
+        date(2017, 10, 10),
+        date(2017, 11, 7),
+    ]
+
+
+def test_there_are_at_most_twelve_dates():
+    assert len(panel_dates(date(2018, 1, 2), date(2010, 1, 1), 56)) == 12
+
+
+def test_a_history_shorter_than_two_horizons_has_no_complete_label():
+    assert panel_dates(date(2018, 1, 2), date(2017, 10, 1), 56) == []
+
+
+def learnt(dates, horizon_days=28, active_days=20):
+    lines = connect().create_table("transactions", ANN_AND_BOB)
+    rolled = rollups({"transactions": lines}, date(2024, 3, 2), horizon_days)
+    rows = panel(rolled, dates, horizon_days=horizon_days, active_days=active_days).to_pandas()
+    return rows.set_index(["as_of", "customer_id"]).sort_index()
+
+
+def test_labels_are_what_happened_in_the_horizon():
+    found = learnt([date(2024, 1, 7), date(2024, 2, 3)])[["active", "churned", "spend"]]
+    expected = pd.DataFrame(
+        [
+            # ann buys for 20 and 30 in the 28 days from 7 January; bob only returns 40
+            ("2024-01-07", "ann", True, False, 50.0),
+            ("2024-01-07", "bob", True, True, -40.0),
+            # from 3 February ann buys nothing; bob is no longer active, and is back on 1 March, in time
+            ("2024-02-03", "ann", True, True, 0.0),
+            ("2024-02-03", "bob", False, False, 60.0),
+        ],
+        columns=["as_of", "customer_id", "active", "churned", "spend"],
+    ).astype({"as_of": "datetime64[us]"})
+    pd.testing.assert_frame_equal(found.reset_index(), expected, check_dtype=False)
+
+
+def test_the_horizon_ends_before_its_last_day():
+    assert learnt([date(2024, 2, 2)])["churned"].tolist() == [True, True]
+
+
+def test_without_dates_the_panel_has_its_columns_and_no_rows():
+    empty, full = learnt([]), learnt([date(2024, 1, 7)])
+    assert empty.empty
+    assert list(empty.columns) == list(full.columns)

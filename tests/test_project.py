@@ -1,0 +1,96 @@
+import pytest
+import yaml
+
+from src.errors import BadInput
+from src.project import ROOT, read_project
+
+GOOD = {
+    "name": "corner_shop",
+    "tables": {
+        "transactions": {
+            "source": "orders.csv",
+            "columns": {"customer_id": "who", "ordered_at": "day", "amount": "price * quantity"},
+        }
+    },
+}
+
+
+def written(tmp_path, content):
+    path = tmp_path / "project.yml"
+    path.write_text(content if isinstance(content, str) else yaml.safe_dump(content), encoding="utf-8")
+    return path
+
+
+def test_a_project_file_becomes_a_typed_object_that_knows_its_folder(tmp_path):
+    project = read_project(written(tmp_path, GOOD))
+    assert (project.name, project.language, project.as_of, project.horizon_days) == (
+        "corner_shop",
+        "en",
+        "latest",
+        "auto",
+    )
+    assert project.tables["transactions"].columns["amount"] == "price * quantity"
+    assert project.folder == tmp_path
+
+
+def test_the_shipped_projects_are_read():
+    for path in sorted((ROOT / "configs").glob("*.yml")):
+        assert read_project(path).name == path.stem
+
+
+def test_all_problems_come_in_one_message(tmp_path):
+    bad = {
+        "name": "Corner Shop!",
+        "language": "fr",
+        "horizon_days": 0,
+        "colour": "blue",
+        "tables": {"transactions": {"columns": {"amount": "price"}, "sheet": 2}, "people": {}},
+    }
+    with pytest.raises(BadInput) as error:
+        read_project(written(tmp_path, bad))
+    message = str(error.value)
+    for part in (
+        "name:",
+        "language:",
+        "'fr'",
+        "horizon_days:",
+        "colour: is not a known key",
+        "people",
+        "transactions.sheet",
+    ):
+        assert part in message, part
+    assert len(error.value.problems) >= 6
+
+
+def test_transactions_are_required(tmp_path):
+    bad = GOOD | {"tables": {"products": {"source": "p.csv", "columns": {"product_id": "id"}}}}
+    with pytest.raises(BadInput, match="'transactions' is required"):
+        read_project(written(tmp_path, bad))
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({"columns": {"amount": "a"}}, "either 'source'"),
+        (
+            {"source": "a.csv", "sources": {"b": "b.csv"}, "query": "SELECT 1", "columns": {"amount": "a"}},
+            "either 'source'",
+        ),
+        ({"sources": {"b": "b.csv"}, "columns": {"amount": "a"}}, "go together"),
+        ({"source": "a.csv", "columns": {}}, "columns"),
+    ],
+)
+def test_a_table_has_one_origin_and_a_mapping(tmp_path, table, message):
+    with pytest.raises(BadInput, match=message):
+        read_project(written(tmp_path, GOOD | {"tables": {"transactions": table}}))
+
+
+@pytest.mark.parametrize("content", ["", "- a list", "name: [unclosed"])
+def test_a_file_that_is_no_project_is_refused_with_its_name(tmp_path, content):
+    with pytest.raises(BadInput, match=r"project\.yml"):
+        read_project(written(tmp_path, content))
+
+
+def test_a_missing_file_is_refused_with_the_places_looked_at(tmp_path):
+    with pytest.raises(BadInput, match="nowhere"):
+        read_project(tmp_path / "nowhere.yml")
