@@ -1,0 +1,54 @@
+"""Which columns of the panel a model looks at."""
+
+import re
+
+import pandas as pd
+
+NOT_FEATURES = ("customer_id", "as_of", "active", "churned", "spend")
+
+LEFT_OUT = (
+    r"orders|revenue|products|returns|contacts|redemptions",
+    r"\w+_365d",
+    r"weekday_\d_share|month_\d\d_share",
+    r"attribute_\w+",
+)
+"""Patterns of features that models do not use, each because the backtest was no better or worse with them:
+totals since the beginning of time (they grow with the calendar, so forecasts made later run too high), a year's window
+(a total as well while the history is short), calendar shares (noise below two years of history), and attributes."""
+
+RATES = ("recency_days", "orders_per_30d", "amount_per_30d", "gap_mean_days")
+
+
+def model_features(panel: pd.DataFrame) -> list[str]:
+    """Return the numeric features that models use, in the panel's order; columns that never vary are left out."""
+    left_out = re.compile("|".join(f"(?:{pattern})" for pattern in LEFT_OUT))
+    candidates = [name for name in panel.columns if name not in NOT_FEATURES and not left_out.fullmatch(name)]
+    return [name for name in candidates if panel[name].nunique() > 1]
+
+
+def steady_features(panel: pd.DataFrame) -> list[str]:
+    """Return the features that mean the same at every date: recency, rates, the usual gap, and windows already filled.
+
+    A linear model follows a feature wherever it goes, so it gets none that drifts with the calendar. A window is filled
+    when it is no longer than the history at the panel's middle date.
+    """
+    filled = panel.groupby("as_of")["tenure_days"].max().median()
+    return [name for name in model_features(panel) if name in RATES or 0 < _window_days(name) <= filled]
+
+
+def nearest_window(panel: pd.DataFrame, horizon_days: int) -> tuple[str, int]:
+    """Return the ``amount_Nd`` column whose window is nearest to the horizon, and N."""
+    windows = [_window_days(name) for name in panel.columns if name.startswith("amount_") and _window_days(name)]
+    days = min(windows, key=lambda window: (abs(window - horizon_days), window))
+    return f"amount_{days}d", days
+
+
+def essential_features(panel: pd.DataFrame, horizon_days: int) -> list[str]:
+    """Return the six features of the linear baseline."""
+    return [*RATES, "tenure_days", nearest_window(panel, horizon_days)[0]]
+
+
+def _window_days(name: str) -> int:
+    """Return 90 for ``orders_90d``, 0 for a feature that is no plain window."""
+    found = re.fullmatch(r"(?:orders|amount|active_days)_(\d+)d", name)
+    return int(found[1]) if found else 0

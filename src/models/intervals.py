@@ -1,0 +1,53 @@
+"""The 80 % interval around an expected value, by split conformal prediction on forecasts made before the outcome.
+
+Outcome over forecast is compared among customers with forecasts of like size (Mondrian groups, Vovk et al. 2003): the
+spend of a household that is expected to spend 10 varies by another factor than that of one expected to spend 1,000.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .metrics import Values
+
+SHARE = 0.8
+GROUPS, FEWEST_A_GROUP = 20, 50
+LEAST = 0.01  # a forecast of nothing still has an interval: factors on a cent
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Factors on the forecast at knots of forecast size: ``low`` and ``high`` times the forecast hold 80 %."""
+
+    size: list[float]
+    low: list[float]
+    high: list[float]
+
+
+def fit_interval(true: Values, predicted: Values) -> Interval:
+    """Return the interval that held 80 % of these outcomes, in every group of forecasts of about the same size.
+
+    Each side is taken at the level (n + 1) x .9 / n, so that a new customer of the group falls inside as promised.
+    """
+    predicted = np.maximum(np.asarray(predicted, float), LEAST)
+    frame = pd.DataFrame({"size": np.log(predicted), "ratio": np.maximum(np.asarray(true, float), 0) / predicted})
+    groups = np.clip(len(frame) // FEWEST_A_GROUP, 1, GROUPS)
+    ranked = frame["size"].rank(method="first")
+    found = [_of_group(group) for _, group in frame.groupby(np.ceil(ranked / len(frame) * groups))]
+    size, low, high = (list(column) for column in zip(*found, strict=True))
+    return Interval(size, low, high)
+
+
+def _of_group(group: pd.DataFrame) -> tuple[float, float, float]:
+    level = min((len(group) + 1) * (1 + SHARE) / 2 / len(group), 1.0)
+    low, high = np.quantile(group["ratio"], [1 - level, level])
+    return float(group["size"].median()), float(min(low, 1.0)), float(max(high, 1.0))
+
+
+def interval(fitted: Interval, predicted: Values) -> pd.DataFrame:
+    """Return low and high around every forecast, never below zero; between knots the factors are interpolated."""
+    predicted = np.maximum(np.asarray(predicted, float), LEAST)
+    size = np.log(predicted)
+    low, high = (predicted * np.interp(size, fitted.size, factors) for factors in (fitted.low, fitted.high))
+    return pd.DataFrame({"low": low, "high": high})

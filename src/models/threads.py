@@ -1,0 +1,13 @@
+"""How many threads a model may use."""
+
+import os
+
+from src.errors import BadInput
+
+
+def threads() -> int:
+    """Return the threads of CLIENTBASE_THREADS, 1 when it is not set: notebooks run side by side share the cores."""
+    given = os.environ.get("CLIENTBASE_THREADS", "1")
+    if not given.isdigit() or int(given) < 1:
+        raise BadInput("CLIENTBASE_THREADS cannot be used.", f"Expected a whole number from 1 up; came {given!r}.")
+    return int(given)
