@@ -1,0 +1,135 @@
+"""An executed notebook as one web page that is complete in itself: with code for analysts, without for managers."""
+
+import ast
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert import HTMLExporter
+from pygments.formatters import HtmlFormatter
+
+from src.project import Language
+from src.workspace import writing
+
+from .blocks import STYLE
+from .words import Words, translated, words
+
+LOOK = Path(__file__).parent / "look"
+INDEX = "10_report"
+"""The step whose page without code is the first that a reader meets."""
+
+RICH = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg")
+
+
+@dataclass(frozen=True)
+class Site:
+    """What all pages of a run share: the project's title, the date, the run and the steps to link to, in order."""
+
+    title: str
+    as_of: date
+    run_id: str
+    language: Language
+    steps: tuple[str, ...]
+
+
+def render_page(notebook_path: Path, out_path: Path, *, code: bool, site: Site) -> Path:
+    """Write the executed notebook as a page and return where; the file's name tells the step.
+
+    Without ``code`` only text, charts and tables are shown: no source, no printed output, no cells tagged ``analyst``.
+    """
+    notebook = nbformat.read(notebook_path, as_version=4)
+    shown = _shown(notebook, code=code, language=site.language)
+    about = _about(notebook_path.stem, site, code)
+    html, _ = _exporter().from_notebook_node(shown, resources={"page": {**about, "parameters": _parameters(notebook)}})
+    with writing(out_path) as path:
+        path.write_text(html, encoding="utf-8")
+    return out_path
+
+
+def page_file(step: str, *, code: bool) -> str:
+    """Return the name of a step's page beside the other pages."""
+    return f"{step}_code.html" if code else "index.html" if step == INDEX else f"{step}.html"
+
+
+@lru_cache
+def _exporter() -> HTMLExporter:
+    return HTMLExporter(
+        template_name="page", extra_template_basedirs=[str(LOOK)], exclude_anchor_links=True, embed_images=True
+    )
+
+
+@lru_cache
+def _css() -> str:
+    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("xcode", "github-dark"))
+    blocks, page = ((LOOK / name).read_text(encoding="utf-8") for name in ("blocks.css", "page.css"))
+    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{blocks}\n{page}"
+
+
+def _about(step: str, site: Site, code: bool) -> dict[str, Any]:
+    w = words(site.language)
+    links = [{"file": page_file(name, code=code), "title": w.step(name), "here": name == step} for name in site.steps]
+    return {
+        "lang": "zh-CN" if site.language == "zh" else site.language,
+        "title": w.step(step),
+        "project": site.title,
+        "as_of": w.say("page.as_of", date=w.date(site.as_of)),
+        "made": w.say("page.made", date=w.date(site.as_of)),
+        "run": w.say("page.run", run=site.run_id),
+        "links": links,
+        "other": {"file": page_file(step, code=not code), "title": _toggle(w, code)},
+        "words": w.find("page"),
+        "code": code,
+        "css": _css(),
+        "style": STYLE,
+    }
+
+
+def _toggle(w: Words, code: bool) -> str:
+    return w.say("page.without_code" if code else "page.with_code")
+
+
+def _shown(notebook: Any, *, code: bool, language: Language) -> Any:
+    """Return a copy of the notebook with the cells and outputs that this page shows, its text in the language."""
+    hidden = {"injected-parameters"} if code else {"injected-parameters", "parameters", "analyst"}
+    page = deepcopy(notebook)
+    page.cells = [cell for cell in page.cells if not hidden & set(cell.metadata.get("tags", []))]
+    for cell in page.cells:
+        if cell.cell_type == "markdown":
+            cell.source = translated(cell.source, language)
+        elif cell.cell_type == "code":
+            cell.outputs = [output for output in map(_reduced, cell.outputs) if code or _is_rich(output)]
+    return page
+
+
+def _is_rich(output: Any) -> bool:
+    return any(kind in output.get("data", {}) for kind in RICH)
+
+
+def _reduced(output: Any) -> Any:
+    """Return the output with the kinds of data that a page without scripts can show."""
+    if "data" not in output:
+        return output
+    kept = {kind: data for kind, data in output.data.items() if kind in (*RICH, "text/plain")}
+    return nbformat.v4.new_output("display_data", data=kept, metadata=output.metadata)
+
+
+def _parameters(notebook: Any) -> list[tuple[str, str, bool]]:
+    """Return name, value and whether this run set it, for every parameter of the notebook."""
+    found: dict[str, tuple[str, bool]] = {}
+    for tag in ("parameters", "injected-parameters"):
+        for cell in notebook.cells:
+            if tag in cell.metadata.get("tags", []):
+                found |= {name: (value, tag != "parameters") for name, value in _assigned(cell.source)}
+    return [(name, value, injected) for name, (value, injected) in found.items()]
+
+
+def _assigned(source: str) -> list[tuple[str, str]]:
+    """Return name and value of every assignment: ``a = 1`` and ``a: int = 1``."""
+    lines = [line for line in ast.parse(source).body if isinstance(line, ast.Assign | ast.AnnAssign)]
+    targets = [line.targets[0] if isinstance(line, ast.Assign) else line.target for line in lines]
+    values = [line.value for line in lines]
+    return [(ast.unparse(target), ast.unparse(value)) for target, value in zip(targets, values, strict=True) if value]
