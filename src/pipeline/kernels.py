@@ -172,7 +172,8 @@ class _Handle:
         return self._process.exitcode
 
     def send_signal(self, number: int) -> None:
-        os.kill(int(self.pid or 0), number)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(self.pid or 0), number)
 
     def terminate(self) -> None:
         self._process.terminate()

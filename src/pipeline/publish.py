@@ -1,17 +1,16 @@
 """Pages of the executed notebooks, and the moment when a run's scores and reports are there for everybody."""
 
-import contextlib
 import os
 import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from src.workspace import Workspace, writing_folder
+from src.workspace import Workspace, recover_folder, writing_folder
 
 from .steps import Step
 
-LEFT_BEHIND = re.compile(r"^\.(?P<target>.+)\.(?P<pid>\d+)\.(?P<word>writing|before)$")
+HALF_WRITTEN = re.compile(r"^\..+\.(?P<process>\d+)\.\d+\.writing$")
 
 
 def notebook_path(workspace: Workspace, step: Step) -> Path:
@@ -50,31 +49,23 @@ def is_published(workspace: Workspace) -> bool:
 
 
 def recover(workspace: Workspace) -> None:
-    """Tidy what a killed run has left half-written, and put back a published folder it had only just set aside."""
-    kinds = ("interim", "processed", "scored", "reports")
-    inside = [path for kind in kinds[:2] for path in workspace.folder(kind).rglob(".*") if path.exists()]
-    beside = [path for kind in kinds[2:] for path in workspace.folder(kind).parent.glob(f".{workspace.as_of}.*")]
-    for path in (*inside, *beside):
-        left = LEFT_BEHIND.match(path.name)
-        if left and not _lives(int(left["pid"])):
-            _put_right(path, path.with_name(left["target"]), is_before=left["word"] == "before")
-
-
-def _put_right(path: Path, target: Path, *, is_before: bool) -> None:
-    if is_before and not target.exists():
-        path.rename(target)
-    elif path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
+    """Put right what a killed run has left: published folders it was replacing come back, half-written files go."""
+    for folder in (workspace.staged, workspace.folder("scored"), workspace.folder("reports")):
+        recover_folder(folder)
+    for kind in ("interim", "processed"):
+        for left in workspace.folder(kind).rglob(".*.writing"):
+            if (writer := HALF_WRITTEN.match(left.name)) and not _lives(int(writer["process"])):
+                left.unlink(missing_ok=True)
 
 
 def _lives(process: int) -> bool:
-    if os.name != "posix":  # elsewhere there is no harmless question
+    """Return whether a process is there; where asking would end it (Windows), we take it for gone."""
+    if os.name != "posix":
         return False
-    with contextlib.suppress(PermissionError):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
     return True

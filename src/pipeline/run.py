@@ -92,7 +92,7 @@ def _walk_and_publish(walk: Walk, project: Project, kernels: Kernels, display: D
     background, first = parts.background(kernels), walk.plan.parameters[parts.steps[0].name]
     with recorded(parts, workspace, dict(first), background) as run_id:
         kernels.parent_run = run_id
-        pages = Pages(parts, workspace, background, lambda: _about(parts, workspace, project, run_id.result()))
+        pages = Pages(parts, workspace, background, lambda: _about(parts, workspace, project))
         walk.go(kernels, display, ended=pages.render)
         pages.wait()
         if not (outdated := walk.outdated()):
@@ -100,13 +100,8 @@ def _walk_and_publish(walk: Walk, project: Project, kernels: Kernels, display: D
     return Outcome(workspace, walk.executed, outdated)
 
 
-def _about(parts: Parts, workspace: Workspace, project: Project, run_id: str) -> dict[str, Any]:
-    """Return what every page says of the run."""
+def _about(parts: Parts, workspace: Workspace, project: Project) -> dict[str, Any]:
+    """Return what every page says of the run; its id is that of the scored file."""
+    run_id = workspace.read("prepared")["run_id"]
     steps = tuple(step.name for step in parts.steps)
-    return {
-        "title": project.titled(),
-        "as_of": workspace.as_of,
-        "run_id": run_id,
-        "language": project.language,
-        "steps": steps,
-    }
+    return {"title": project.titled(), "as_of": workspace.as_of, "run_id": run_id, "language": project.language, "steps": steps}

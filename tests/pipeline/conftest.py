@@ -1,11 +1,13 @@
 """A toy world for the runner: a graph of three small notebooks that count how often they were executed."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from rich.console import Console
 
@@ -31,7 +33,7 @@ STEPS = (
 )
 
 
-def write_notebook(path: Path, *cells: str, parameters: str = PARAMETERS) -> None:
+def _write_notebook(path: Path, *cells: str, parameters: str = PARAMETERS) -> None:
     kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
     notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernelspec})
     tagged = nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})
@@ -47,6 +49,8 @@ class Toy:
     parts: Parts
     said: list[str] = field(default_factory=list)
     records: list[tuple[str, str]] = field(default_factory=list)
+
+    here = WRITES
 
     @property
     def root(self) -> Path:
@@ -79,15 +83,15 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toy:
     monkeypatch.setattr("src.pipeline.run.imported_libraries", lambda _: ["pandas"])
     notebooks = tmp_path / "notebooks"
     notebooks.mkdir()
-    write_notebook(notebooks / "01_prepare.ipynb", WRITES, 'here.write("account", {"rows": 3})')
-    write_notebook(notebooks / "03_segments.ipynb", WRITES, 'here.write("segment_model", here.read("account"))')
-    write_notebook(
+    _write_notebook(notebooks / "01_prepare.ipynb", WRITES, 'here.write("prepared", {"run_id": "f00d", "rows": 3})')
+    _write_notebook(notebooks / "03_segments.ipynb", WRITES, 'here.write("segment_model", here.read("prepared"))')
+    _write_notebook(
         notebooks / "04_churn.ipynb",
         WRITES,
         'here.write("churn_model", {"depth": depth})',
         parameters=PARAMETERS + "depth = 2\n",
     )
-    write_notebook(notebooks / "10_report.ipynb", WRITES, 'here.read("churn_model")["depth"]')
+    _write_notebook(notebooks / "10_report.ipynb", WRITES, 'here.read("churn_model")["depth"]')
     (tmp_path / "data.csv").write_text("customer_id\nann\n")
     (tmp_path / "toy.yml").write_text(
         "name: toy\ntables: {transactions: {source: data.csv, columns: {customer_id: customer_id}}}"
@@ -118,10 +122,25 @@ def _publish(workspace: object) -> None:
     (folder / "manifest.json").write_text("{}")
 
 
-@pytest.fixture(scope="session")
-def kernels() -> Kernels:
-    """Kernels for tests of one notebook."""
-    kernels = Kernels()
+@pytest.fixture
+def write_notebook():
+    """Write a notebook of these cells; its parameters are project, as_of and workspace unless others are given."""
+    return _write_notebook
+
+
+@pytest.fixture
+def left_processes():
+    """Return the kernels among the processes below this one."""
+    return lambda: [child.cmdline() for child in psutil.Process().children(recursive=True) if _is_kernel(child)]
+
+
+def _is_kernel(process: psutil.Process) -> bool:
+    return "-f" in process.cmdline() or process.status() != "zombie" and os.getsid(process.pid) == process.pid
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm() -> None:
+    """One warm server for all tests here."""
+    kernels = Kernels(["pandas"])
     kernels.warm()
-    yield kernels
     kernels.close()

@@ -1,4 +1,240 @@
-def test_every_step_is_executed_once_and_everything_is_published(toy):
+"""A run of the toy graph: 01_prepare, then 03_segments beside 04_churn, then 10_report."""
+
+import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import nbformat
+import pytest
+
+from src.errors import BadInput
+from src.pipeline.failures import RunFailed, StepFailed
+from src.pipeline.lock import alone
+
+ALL = {"01_prepare", "03_segments", "04_churn", "10_report"}
+
+
+def files_below(folder):
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.name != "run.lock"}
+
+
+def test_every_step_is_executed_once_and_scores_and_reports_are_published(toy, write_notebook):
     outcome = toy.run()
-    assert set(outcome.executed) == {"01_prepare", "03_segments", "04_churn", "10_report"}
-    assert outcome.outdated == []
+    assert set(outcome.executed) == ALL
+    assert files_below(outcome.workspace.folder("reports")) == {
+        "index.html", "01_prepare.html", "03_segments.html", "04_churn.html",
+        "01_prepare_code.html", "03_segments_code.html", "04_churn_code.html", "10_report_code.html",
+        *(f"notebooks/{name}.ipynb" for name in ALL),
+    }  # fmt: skip
+    assert outcome.workspace.folder("reports").joinpath("index.html").read_text() == "10_report of run f00d"
+    assert outcome.workspace.folder("scored").joinpath("manifest.json").is_file()
+    assert toy.records == [("run-1", "FINISHED")]
+
+
+def test_a_log_has_one_line_a_finished_step(toy):
+    toy.run()
+    lines = [line for line in toy.said if "done in" in line]
+    assert len(lines) == 4
+    assert lines[0][10:].startswith("01_prepare") and lines[-1][10:].startswith("10_report")
+
+
+def test_independent_steps_run_side_by_side(toy, write_notebook):
+    meet = "import time\nuntil = time.time() + 20\n(here.root / '{mine}').touch()\n"
+    meet += "while not (here.root / '{other}').exists() and time.time() < until: time.sleep(.05)\n"
+    meet += "assert (here.root / '{other}').exists()"
+    for name, mine, other in (("03_segments", "a", "b"), ("04_churn", "b", "a")):
+        write_notebook(toy.notebook(name), toy.here, meet.format(mine=mine, other=other))
+    write_notebook(toy.notebook("10_report"), "1")
+    assert set(toy.run().executed) == ALL
+
+
+def test_the_notebooks_know_the_run_they_belong_to(toy, write_notebook):
+    write_notebook(toy.notebook("10_report"), "import os\nassert os.environ['CLIENTBASE_PARENT_RUN'] == 'run-1'")
+    assert "10_report" in toy.run().executed
+
+
+def test_a_second_run_executes_nothing_and_leaves_what_is_published(toy):
+    published = toy.run().workspace.folder("reports")
+    before = published.stat().st_mtime_ns
+    assert toy.run().executed == {}
+    assert published.stat().st_mtime_ns == before
+    assert len(toy.records) == 1
+
+
+def test_only_what_comes_after_a_change_is_executed_again(toy, write_notebook):
+    toy.run()
+    write_notebook(toy.notebook("04_churn"), toy.here, 'here.write("churn_model", {"depth": 5})')
+    assert set(toy.run().executed) == {"04_churn", "10_report"}
+
+
+def test_a_changed_source_file_brings_everything_up_to_date(toy):
+    toy.run()
+    (toy.folder / "data.csv").write_text("customer_id\nann\nbob\n")
+    assert set(toy.run().executed) == ALL
+
+
+def test_a_step_whose_file_was_touched_by_somebody_else_is_executed_again(toy):
+    workspace = toy.run().workspace
+    workspace.path("churn_model").write_text("{}")
+    assert set(toy.run().executed) == {"04_churn"}  # it leaves what it had left: nothing after it need run
+
+
+def test_files_that_a_step_no_longer_writes_do_not_stay(toy, write_notebook):
+    workspace = toy.run().workspace
+    write_notebook(toy.notebook("03_segments"), "1")
+    toy.run()
+    assert not workspace.has("segment_model")
+
+
+def test_what_earlier_dates_have_published_is_looked_at_again(toy):
+    steps = tuple(replace(step, looks_back=step.name == "10_report") for step in toy.parts.steps)
+    toy.parts = replace(toy.parts, steps=steps)
+    earlier = toy.run().workspace.folder("scored").parent / "2017-12-01"
+    earlier.mkdir()
+    (earlier / "manifest.json").write_text("{}")
+    assert set(toy.run().executed) == {"10_report"}
+
+
+class TestSettings:
+    def test_a_setting_reaches_the_notebooks_that_declare_it_and_what_follows(self, toy):
+        toy.run()
+        outcome = toy.run(settings={"depth": 7})
+        assert set(outcome.executed) == {"04_churn", "10_report"}
+        assert outcome.workspace.read("churn_model") == {"depth": 7}
+
+    def test_a_setting_that_no_notebook_declares_is_refused_before_anything_is_written(self, toy):
+        with pytest.raises(BadInput, match="Unknown parameter.*dept[^h]") as refused:
+            toy.run(settings={"dept": 7})
+        assert "04_churn declares as_of, depth, project, workspace" in refused.value.problems
+        assert not toy.root.exists()
+
+
+class TestFromAndOnly:
+    def test_from_runs_a_step_and_all_after_it_whatever_has_changed_before(self, toy, write_notebook):
+        toy.run()
+        write_notebook(toy.notebook("01_prepare"), "raise SystemError('not to be run')")
+        outcome = toy.run(start="04_churn")
+        assert set(outcome.executed) == {"04_churn", "10_report"}
+        assert outcome.outdated == []
+
+    def test_only_runs_one_step_and_publishes_nothing_that_does_not_fit(self, toy):
+        toy.run()
+        outcome = toy.run(only="churn", settings={"depth": 9})
+        assert set(outcome.executed) == {"04_churn"}
+        assert outcome.outdated == ["10_report"]
+
+    def test_only_the_last_step_is_published(self, toy):
+        index = toy.run().workspace.folder("reports") / "index.html"
+        before = index.stat().st_mtime_ns
+        assert toy.run(only="10").outdated == []
+        assert index.stat().st_mtime_ns > before
+
+    def test_what_was_never_run_cannot_be_built_on(self, toy):
+        with pytest.raises(BadInput, match=r"01_prepare, 03_segments, 04_churn of toy.*not there"):
+            toy.run(only="10_report")
+
+    def test_an_unknown_step_is_refused_with_the_steps_there_are(self, toy):
+        with pytest.raises(BadInput, match="01_prepare, 03_segments, 04_churn, 10_report"):
+            toy.run(start="09_allocation")
+
+
+class TestFailure:
+    def test_it_names_step_cell_and_notebook_and_leaves_what_was_published(self, toy, write_notebook):
+        workspace = toy.run().workspace
+        published = files_below(workspace.folder("reports"))
+        write_notebook(toy.notebook("04_churn"), toy.here, "# a comment\nrate = 1 / 0")
+        with pytest.raises(StepFailed) as failed:
+            toy.run()
+        assert str(failed.value).startswith(
+            "04_churn failed in cell [4] (rate = 1 / 0): ZeroDivisionError: division by zero"
+        )
+        assert "ZeroDivisionError" in failed.value.notebook.read_text(encoding="utf-8")
+        assert files_below(workspace.folder("reports")) == published
+        assert toy.records == [("run-1", "FINISHED"), ("run-1", "FAILED")]
+
+    def test_the_next_run_goes_on_from_there(self, toy, write_notebook):
+        write_notebook(toy.notebook("10_report"), "1 / 0")
+        with pytest.raises(StepFailed):
+            toy.run()
+        write_notebook(toy.notebook("10_report"), "1 / 1")
+        assert set(toy.run().executed) == {"10_report"}
+
+    def test_it_ends_a_sibling_that_still_runs(self, toy, write_notebook):
+        write_notebook(toy.notebook("03_segments"), "import time; time.sleep(60)")
+        write_notebook(toy.notebook("04_churn"), "import time; time.sleep(1); 1 / 0")
+        began = time.monotonic()
+        with pytest.raises(StepFailed, match="04_churn failed"):
+            toy.run()
+        assert time.monotonic() - began < 40
+
+    def test_bad_input_found_by_a_notebook_stays_bad_input(self, toy, write_notebook):
+        raised = "from src.errors import BadInput\nraise BadInput('Two things are wrong:', 'the first', 'the second')"
+        write_notebook(toy.notebook("01_prepare"), raised)
+        with pytest.raises(BadInput) as bad:
+            toy.run()
+        assert bad.value.problems == ("the first", "the second")
+
+    def test_a_page_that_cannot_be_rendered_names_the_notebook(self, toy):
+        toy.parts = replace(toy.parts, render=lambda *_: 1 / 0)
+        with pytest.raises(StepFailed, match="page cannot be rendered: ZeroDivisionError"):
+            toy.run()
+
+    def test_a_record_that_cannot_be_opened_is_said(self, toy):
+        toy.parts = replace(toy.parts, open_record=lambda *_: 1 / 0)
+        with pytest.raises(RunFailed, match="cannot be recorded in MLflow: ZeroDivisionError"):
+            toy.run()
+
+    def test_a_workspace_that_cannot_be_written_is_bad_input(self, toy):
+        toy.root.mkdir()
+        (toy.root / "data").write_text("a file where a folder should be")
+        with pytest.raises(BadInput, match="cannot be written"):
+            toy.run()
+
+
+def test_bad_data_is_said_before_anything_is_written(toy):
+    def refuse(*_):
+        raise BadInput("The data cannot be used:", "transactions: expected rows")
+
+    toy.parts = replace(toy.parts, check=refuse)
+    with pytest.raises(BadInput):
+        toy.run()
+    assert not toy.root.exists()
+
+
+def test_a_killed_run_is_recovered_from(toy):
+    workspace = toy.run().workspace
+    reports = workspace.folder("reports")
+    reports.rename(reports.with_name(f".{reports.name}.before"))  # killed between its two renames
+    half = workspace.folder("interim") / ".prepared.json.999999999.1.writing"
+    half.write_text("{")
+    (workspace.folder("interim") / "steps" / "10_report.json").write_text('{"inputs"')  # a record cut short
+    assert set(toy.run().executed) == {"10_report"}
+    assert (reports / "index.html").is_file() and not half.exists()
+
+
+def test_a_second_run_waits_for_the_first_and_says_so(toy):
+    workspace = toy.run().workspace
+    with ThreadPoolExecutor(1) as other:
+        with alone(workspace, print):
+            toy.said.clear()
+            second = other.submit(toy.run)
+            while not any("waiting" in line for line in toy.said):
+                time.sleep(0.05)
+            assert not second.done()
+        assert second.result().executed == {}
+
+
+def test_executed_notebooks_keep_their_parameters_and_times(toy):
+    workspace = toy.run().workspace
+    executed = nbformat.read(workspace.folder("reports") / "notebooks" / "04_churn.ipynb", 4)
+    injected = next(cell for cell in executed.cells if "injected-parameters" in cell.metadata.tags)
+    assert json.dumps("2018-01-02") in injected.source and json.dumps(str(toy.project)) in injected.source
+    assert all(cell.metadata.papermill.duration is not None for cell in executed.cells)
+
+
+def test_no_kernel_is_left(toy, left_processes):
+    toy.run()
+    assert left_processes() == []
+    assert not [thread.name for thread in threading.enumerate() if "record" in thread.name]
