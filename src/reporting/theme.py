@@ -22,7 +22,7 @@ INK, MUTED, FAINT, PAPER = "#1f2a37", "#66717f", "#e3e7ec", "#ffffff"
 ACCENT, WARM, QUIET = "#1c5d8c", "#d5782a", "#b4bdc8"
 PALETTE = (ACCENT, WARM, "#3d9c8f", "#8a6db1", "#7d8896", "#c4607d", "#93983a", "#5aa7d6", "#a4673f", "#4c5866")
 BANDS = {"high": "#b8472f", "medium": "#e2a55a", "low": "#9db8c9"}
-WIDTH = 6.2
+WIDTH = 5.6
 """Inches: wide enough for a page, narrow enough that its text is still readable on a phone."""
 
 CHINESE_FONTS = (
