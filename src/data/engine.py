@@ -28,5 +28,5 @@ def connect(engine: str = "duckdb") -> DuckDB:
     spill = Path(tempfile.gettempdir()) / f"clientbase-{os.getpid()}"
     settings = {"memory_limit": os.environ[MEMORY_LIMIT]} if MEMORY_LIMIT in os.environ else {}
     connection = ibis.duckdb.connect(temp_directory=str(spill), **settings)
-    connection.raw_sql("SET TimeZone = 'UTC'")
+    connection.raw_sql("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     return connection

@@ -13,11 +13,20 @@ from .calendar import calendar
 from .contacts import contacts
 from .purchases import purchases
 from .rhythm import rhythm
-from .rollups import Rollups
+from .rollups import Rollups, window_start
 from .trend import trend
-from .windows import windows
+from .windows import WINDOWS, windows
 
 DIGITS = 6
+YEAR_DAYS = 365
+TOTALS = (
+    "orders_",
+    "amount_change",
+    "amount_slope",
+    *(f"amount_{days}d" for days in WINDOWS),
+    "active_days_",
+    "returns",
+)
 
 
 def features(rolled: Rollups, as_of: date) -> ir.Table:
@@ -25,14 +34,26 @@ def features(rolled: Rollups, as_of: date) -> ir.Table:
 
     Columns ``customer_id, as_of`` and the features: numbers as float64 (null where undefined), attributes as text.
     """
-    known = rolled.orders.filter(rolled.orders["day"] < ibis.date(as_of.isoformat()))
-    groups = (purchases, windows, rhythm, trend, basket, calendar)
-    aggregates = {name: value for group in groups for name, value in group(known, as_of).items()}
-    sums: Any = known.group_by("customer_id").agg(**aggregates)
-    table = sums.filter(sums["orders"] > 0)
-    for part in _parts(rolled, as_of):
+    known: Any = rolled.orders.filter(rolled.orders["day"] < window_start(as_of, 0))
+    ever = known.group_by("customer_id").agg(**purchases(known, as_of), **rhythm(known, as_of))
+    table = ever.filter(ever["orders"] > 0)
+    for part in (_lately(known, as_of), *_parts(rolled, as_of)):
         table = table.left_join(part, "customer_id").drop("customer_id_right")
-    return _rounded(table.mutate(as_of=ibis.timestamp(as_of.isoformat())))
+    return _typed(_with_zeros(table).mutate(as_of=ibis.timestamp(as_of.isoformat())))
+
+
+def _lately(known: Any, as_of: date) -> ir.Table:
+    """Return what looks at the last year only, from the orders of the last year only."""
+    recent = known.filter(known["day"] >= window_start(as_of, YEAR_DAYS))
+    groups = (windows, trend, basket, calendar)
+    aggregates = {name: value for group in groups for name, value in group(recent, as_of).items()}
+    return recent.group_by("customer_id").agg(**aggregates)
+
+
+def _with_zeros(table: ir.Table) -> ir.Table:
+    """Return the table with nothing for something: who did not order in the last year ordered zero times in it."""
+    totals = [name for name in table.columns if name.startswith(TOTALS)]
+    return table.mutate(**{name: table[name].fill_null(0) for name in totals})
 
 
 def _parts(rolled: Rollups, as_of: date) -> list[ir.Table]:
@@ -46,13 +67,15 @@ def _parts(rolled: Rollups, as_of: date) -> list[ir.Table]:
     return [part for part in parts if part is not None]
 
 
-def _rounded(table: ir.Table) -> ir.Table:
-    """Return the numbers as float64 of six digits, so that the order of a sum's terms does not show."""
+def _typed(table: ir.Table) -> ir.Table:
+    """Return the numbers as float64; ratios have six digits, so that the order of a sum's terms does not show."""
     ends = ("customer_id", "as_of")
-    texts = [name for name, kind in table.schema().items() if kind.is_string() and name not in ends]
-    numbers = [name for name in table.columns if name not in (*texts, *ends)]
-    rounded = {name: table[name].cast("float64").round(DIGITS).cast("float64") for name in numbers}
-    return table.select(*ends, **rounded, **{name: table[name] for name in texts})
+    kinds = {name: kind for name, kind in table.schema().items() if name not in ends}
+    texts = [name for name, kind in kinds.items() if kind.is_string()]
+    ratios = {name: table[name].round(DIGITS) for name, kind in kinds.items() if kind.is_floating()}
+    counts = {name: table[name].cast("float64") for name in kinds if name not in ratios and name not in texts}
+    numbers = {name: (ratios | counts)[name] for name in kinds if name not in texts}
+    return table.select(*ends, **numbers, **{name: table[name] for name in texts})
 
 
 def described(frame: pd.DataFrame) -> pd.DataFrame:

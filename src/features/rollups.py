@@ -12,6 +12,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+MONEY = "decimal(18, 4)"  # exact, and half as wide as what a sum of decimals is given
 STEP_DAYS = 28  # distance between training dates: four weeks, so that each holds every weekday equally often
 
 
@@ -79,13 +80,14 @@ def orders(lines: ir.Table) -> ir.Table:
         order_id=dated["order_id"] if "order_id" in dated.columns else dated["ordered_at"].cast("string")
     )
     sums = {
-        "amount": keyed["amount"].sum(),
+        "amount": keyed["amount"].sum().cast(MONEY),
         "lines": keyed.count(),
-        "returned": (-keyed["amount"]).sum(where=keyed["amount"] < 0),
-        **{name: keyed[name].sum() for name in ("quantity", "discount") if name in keyed.columns},
+        "returned": (-keyed["amount"]).sum(where=keyed["amount"] < 0).fill_null(0).cast(MONEY),
+        **({"quantity": keyed["quantity"].sum()} if "quantity" in keyed.columns else {}),
+        **({"discount": keyed["discount"].sum().cast(MONEY)} if "discount" in keyed.columns else {}),
     }
     summed = keyed.group_by("customer_id", "order_id", "day").agg(**sums)
-    marked = summed.mutate(is_purchase=summed["amount"] > 0, returned=summed["returned"].fill_null(0))
+    marked = summed.mutate(is_purchase=summed["amount"] > 0)
     by_time = ibis.window(group_by=["customer_id", "is_purchase"], order_by=["day", "order_id"])
     before: Any = marked["day"].lag().over(by_time)
     spaced = marked.mutate(gap=marked["day"].delta(before, unit="day"))
@@ -101,7 +103,7 @@ def categories(lines: ir.Table, anchor: date, period_days: int) -> ir.Table:
     known: Any = lines.filter(lines["category"].notnull())
     age: Any = days_before(known["ordered_at"].date(), anchor)
     period = ((age - 1) / period_days).floor().cast("int64")
-    return known.group_by("customer_id", "category", period=period).agg(amount=known["amount"].sum())
+    return known.group_by("customer_id", "category", period=period).agg(amount=known["amount"].sum().cast(MONEY))
 
 
 def firsts(lines: ir.Table, column: str) -> ir.Table:

@@ -116,6 +116,12 @@ def test_attributes_are_the_columns_that_are_no_names(world):
     assert "attribute_name" not in world.columns
 
 
+def test_who_did_not_buy_for_a_year_bought_nothing_in_it():
+    later = measured({"transactions": ANN_AND_BOB}, date(2025, 4, 1)).loc["ann"]
+    assert later[["orders", "orders_365d", "amount_365d", "orders_slope_180d", "returns"]].tolist() == [3, 0, 0, 0, 0]
+    assert later[["lines_mean", "weekday_1_share"]].isna().all()
+
+
 def test_lines_without_the_optional_columns_have_the_features_that_need_none():
     bare = measured({"transactions": ANN_AND_BOB[["customer_id", "ordered_at", "amount"]]})
     assert bare.loc["ann", "orders"] == 3
