@@ -1,0 +1,130 @@
+"""Why a score is what it is: contributions of features that add up to it, and the shap library's pictures of them.
+
+Trees are explained by LightGBM's own TreeSHAP (``pred_contrib``: Lundberg et al. 2020, the same numbers as shap's
+TreeExplainer), the linear part by coefficient times scaled value. Both meet in the unit in which the stack adds its parts
+up: log-odds for churn, logs of money for value. One step only is shared out in proportion: from the log-odds of buying
+to the log of their probability.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+from sklearn.pipeline import Pipeline
+
+from .baselines import last_period, nearest_window, recency_odds
+from .churn import LOGS, TREES, ChurnModel
+from .value import AMOUNT, BUYS, ValueModel
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+BATCH = 20_000
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """``values`` has a row a customer (index customer_id) and a column a feature; with ``base`` they add up to the score.
+
+    ``base`` is the mean score of the customers explained: a contribution says what sets a customer apart from them.
+    """
+
+    values: pd.DataFrame
+    base: float
+
+
+def explain_churn(trained: ChurnModel, features: pd.DataFrame) -> Contributions:
+    """Return what moves each customer's log-odds of leaving; without a model, the rule's."""
+    if trained.model is None:
+        return explain_recency(trained, features)
+    parts, last = trained.model.named_estimators_, trained.model.final_estimator_[-1]
+    moved = _linear(parts[LOGS], features).add(_trees(parts[TREES], features)[0], fill_value=0.0)
+    scores = last.decision_function(trained.model.final_estimator_[:-1].transform(trained.model.transform(features)))
+    return _centred(moved * last.coef_[0, 0] / len(parts), scores)
+
+
+def explain_recency(trained: ChurnModel, features: pd.DataFrame) -> Contributions:
+    """Return what moves the rule's log-odds: the days since the last order, alone."""
+    odds = recency_odds(features, trained.horizon_days).clip(1e-6, 1 - 1e-6)
+    scores = trained.rule.decision_function(features) if trained.rule else logit(odds.to_numpy())
+    return _centred(_frame(features, {"recency_days": scores}), scores)
+
+
+def explain_value(trained: ValueModel, features: pd.DataFrame) -> Contributions:
+    """Return what moves the log of each customer's expected value; without a model, last period's spend alone."""
+    if trained.model is None:
+        scores = np.log1p(last_period(features, trained.horizon_days).to_numpy())
+        return _centred(_frame(features, {nearest_window(features, trained.horizon_days)[0]: scores}), scores)
+    parts, last = trained.model.named_estimators_, trained.model.final_estimator_[-1]
+    amount, _ = _trees(parts[AMOUNT], features)
+    moved = _linear(parts[LOGS], features).add(amount, fill_value=0.0).add(_buying(parts[BUYS], features), fill_value=0.0)
+    scores = np.log(trained.model.predict(features))
+    return _centred(moved * last.coef_[0] / len(parts), scores)
+
+
+def _linear(part: Pipeline, features: pd.DataFrame) -> pd.DataFrame:
+    """Return coefficient times scaled value, a column a feature."""
+    model = getattr(part[-1], "regressor_", part[-1])
+    scaled = part[:-1].transform(features)
+    return _frame(features, dict(zip(part[0].get_feature_names_out(), (scaled * np.ravel(model.coef_)).T, strict=True)))
+
+
+def _trees(part: Pipeline, features: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+    """Return the TreeSHAP values of the raw score, a column a feature, and what they start from."""
+    table, booster = part[:-1].transform(features), part[-1].booster_
+    batches = [booster.predict(table[i : i + BATCH], pred_contrib=True) for i in range(0, len(table), BATCH)]
+    values = np.concatenate(batches)
+    return _frame(features, dict(zip(table.columns, values[:, :-1].T, strict=True))), float(values[0, -1])
+
+
+def _buying(part: Pipeline, features: pd.DataFrame) -> pd.DataFrame:
+    """Return what moves the log of the probability of buying: its change, shared out as the log-odds are."""
+    moved, base = _trees(part, features)
+    change = moved.sum(axis=1).to_numpy()
+    logs = np.log(expit(base + change)) - np.log(expit(base))
+    flat = np.abs(change) < 1e-9
+    rate = np.where(flat, 1 - expit(base), logs / np.where(flat, 1.0, change))
+    return moved.mul(rate, axis=0)
+
+
+def _frame(features: pd.DataFrame, columns: dict[str, np.ndarray]) -> pd.DataFrame:
+    return pd.DataFrame(columns, index=pd.Index(features["customer_id"], name="customer_id"))
+
+
+def _centred(moved: pd.DataFrame, scores: np.ndarray) -> Contributions:
+    """Return the contributions against the average of these customers."""
+    return Contributions(moved - moved.mean(), float(np.mean(scores)))
+
+
+def beeswarm(contributions: Contributions, features: pd.DataFrame, *, top: int = 12) -> "Figure":
+    """Return shap's beeswarm: a dot a customer, coloured by the feature's value, the strongest features above."""
+    import matplotlib.pyplot as plt
+    import shap
+
+    axes = shap.plots.beeswarm(explanation(contributions, features), max_display=top, show=False)
+    figure = axes.get_figure()
+    plt.close(figure)
+    return figure
+
+
+def waterfall(contributions: Contributions, features: pd.DataFrame, customer_id: str) -> "Figure":
+    """Return shap's waterfall of one customer: from the average score to their own, step by step."""
+    import matplotlib.pyplot as plt
+    import shap
+
+    row = contributions.values.index.get_loc(customer_id)
+    figure = shap.plots.waterfall(explanation(contributions, features)[row], show=False).get_figure()
+    plt.close(figure)
+    return figure
+
+
+def explanation(contributions: Contributions, features: pd.DataFrame) -> Any:
+    """Return the contributions as a ``shap.Explanation``, for any of that library's plots."""
+    import shap
+
+    values = contributions.values
+    data = features.set_index("customer_id").loc[values.index, values.columns]
+    base = np.full(len(values), contributions.base)
+    return shap.Explanation(values.to_numpy(), base, data.to_numpy(), feature_names=list(values.columns))

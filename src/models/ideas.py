@@ -1,0 +1,24 @@
+"""Which idea a feature speaks of: twins such as orders_60d and orders_90d are one reason, not two."""
+
+import re
+
+IDEAS: dict[str, str] = {
+    r"recency_days|overdue": "recency",
+    r"contact\w*|redemption\w*": "contacts",
+    r"\w*_(slope|change)_\d+d": "trend",
+    r"orders(_\w+)?|active_days_\d+d": "frequency",
+    r"revenue|amount_\w+": "amount",
+    r"gap_\w+": "rhythm",
+    r"discount_share": "discount",
+    r"returns|return_share": "service",
+    r"categor\w+|products|lines_mean|quantity_mean|stores": "products",
+    r"(weekday|month)_\d+_share": "season",
+    r"tenure_days": "tenure",
+    r"attribute_\w+": "attributes",
+}
+"""Pattern of feature names -> idea; the first that fits counts."""
+
+
+def idea(feature: str) -> str:
+    """Return the idea of a feature, ``other`` when no pattern fits."""
+    return next((name for pattern, name in IDEAS.items() if re.fullmatch(pattern, feature)), "other")

@@ -1,0 +1,155 @@
+"""The record of runs and models: the only door to MLflow.
+
+The store is ``<workspace>/mlruns/mlflow.db`` with artifacts in ``<workspace>/mlruns/artifacts``, whatever the current
+folder; MLFLOW_TRACKING_URI, when set, wins. MLflow takes seconds to import, so every function imports it when called.
+"""
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import lightgbm
+import numpy
+import pandas as pd
+import scipy
+import sklearn
+from filelock import FileLock
+from sklearn.base import BaseEstimator
+
+from src.workspace import Workspace
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from mlflow import MlflowClient
+
+PARENT_RUN = "CLIENTBASE_PARENT_RUN"
+"""Set by the pipeline for its kernels: the run that stands for the whole pipeline run."""
+CHAMPION = "champion"
+REQUIREMENTS = [
+    f"{module.__name__.replace('sklearn', 'scikit-learn')}=={module.__version__}"
+    for module in (sklearn, lightgbm, numpy, pd, scipy)
+]
+"""What a logged model needs to load and predict; given, because MLflow would take a quarter of a minute to guess it."""
+
+
+def tracking_uri(root: Path) -> str:
+    """Return where the record is kept for the workspace in ``root``."""
+    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{(root / 'mlruns' / 'mlflow.db').resolve().as_posix()}"
+
+
+def pipeline_run(workspace: Workspace, parameters: Mapping[str, Any]) -> str:
+    """Begin the run that stands for a whole pipeline run, and return its id."""
+    client, experiment = _open(workspace)
+    run = client.create_run(experiment, run_name=f"{workspace.name} {workspace.as_of}", tags=_tags(workspace, "pipeline"))
+    _log_parameters(client, run.info.run_id, parameters)
+    return run.info.run_id
+
+
+def end_pipeline_run(workspace: Workspace, run_id: str, status: str = "FINISHED") -> None:
+    """End the pipeline's run as FINISHED, FAILED or KILLED."""
+    client, _ = _open(workspace)
+    client.set_terminated(run_id, status)
+
+
+@contextmanager
+def notebook_run(workspace: Workspace, step: str, parameters: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the id of a run for one notebook: a child of the pipeline's run, or on its own when run alone.
+
+    What goes wrong inside ends the run as FAILED and goes on its way.
+    """
+    import mlflow
+
+    client, experiment = _open(workspace)
+    parent = os.environ.get(PARENT_RUN) or None
+    tags = _tags(workspace, step)
+    with mlflow.start_run(experiment_id=experiment, run_name=step, parent_run_id=parent, tags=tags) as run:
+        _log_parameters(client, run.info.run_id, parameters)
+        yield run.info.run_id
+
+
+def log_metrics_by_date(backtest: pd.DataFrame) -> None:
+    """Log as_of, model, metric, value to the running notebook's run: ``stack/auc`` with the date as its step."""
+    import mlflow
+    from mlflow.entities import Metric
+
+    known = backtest.dropna(subset=["value"])
+    metrics = [
+        Metric(f"{row.model}/{row.metric}", row.value, int(row.as_of.timestamp() * 1000), int(f"{row.as_of:%Y%m%d}"))
+        for row in known.itertuples()
+    ]
+    run = mlflow.active_run()
+    if run and metrics:
+        mlflow.MlflowClient().log_batch(run.info.run_id, metrics=metrics)
+
+
+def log_figures(figures: Mapping[str, "Figure"]) -> None:
+    """Log each figure to the running notebook's run as ``figures/<name>.svg``."""
+    import mlflow
+
+    for name, figure in figures.items():
+        mlflow.log_figure(figure, f"figures/{name}.svg")
+
+
+def log_model(workspace: Workspace, name: str, model: BaseEstimator | None, example: pd.DataFrame) -> str:
+    """Log and register the model as ``<project>_<name>``, make it the champion, and return its version.
+
+    It carries its signature, the example's rows as input example and what it needs to run, and loads where this
+    repository is not. Without a model (the rule scores) nothing is registered and the version is ``rule``.
+    """
+    if model is None:
+        return "rule"
+    import mlflow
+    from mlflow.models import infer_signature
+
+    predict = "predict_proba" if hasattr(model, "predict_proba") else "predict"
+    logged = mlflow.sklearn.log_model(
+        model,
+        name=name,
+        serialization_format="cloudpickle",
+        signature=infer_signature(example, getattr(model, predict)(example)),
+        input_example=example,
+        pip_requirements=REQUIREMENTS,
+        pyfunc_predict_fn=predict,
+        registered_model_name=f"{workspace.name}_{name}",
+    )
+    version = str(logged.registered_model_version)
+    mlflow.MlflowClient().set_registered_model_alias(f"{workspace.name}_{name}", CHAMPION, version)
+    return version
+
+
+def _open(workspace: Workspace) -> tuple["MlflowClient", str]:
+    """Return a client of the workspace's store and the id of the project's experiment, both made when missing.
+
+    Under a lock: two processes that create the database, or the experiment, at the same time get in each other's way.
+    """
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    import mlflow
+
+    for library in ("mlflow", "alembic"):
+        logging.getLogger(library).setLevel(logging.ERROR)
+    workspace.mlruns.mkdir(parents=True, exist_ok=True)
+    uri = tracking_uri(workspace.root)
+    with FileLock(workspace.mlruns / ".store.lock"):
+        mlflow.set_tracking_uri(uri)
+        client = mlflow.MlflowClient(uri)
+        found = client.get_experiment_by_name(workspace.name)
+        return client, found.experiment_id if found else _new_experiment(client, workspace, uri)
+
+
+def _new_experiment(client: "MlflowClient", workspace: Workspace, uri: str) -> str:
+    """Return the id of a new experiment; a server keeps artifacts where it wants, a database would use ./mlruns."""
+    served = uri.startswith(("http:", "https:", "databricks"))
+    place = None if served else (workspace.mlruns / "artifacts" / workspace.name).resolve().as_uri()
+    return client.create_experiment(workspace.name, artifact_location=place)
+
+
+def _tags(workspace: Workspace, step: str) -> dict[str, str]:
+    return {"project": workspace.name, "as_of": workspace.as_of.isoformat(), "step": step}
+
+
+def _log_parameters(client: "MlflowClient", run_id: str, parameters: Mapping[str, Any]) -> None:
+    for name, value in parameters.items():
+        client.log_param(run_id, name, value)
