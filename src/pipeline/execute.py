@@ -11,6 +11,7 @@ from papermill.exceptions import PapermillExecutionError
 from src.errors import BadInput
 
 from .failures import StepFailed
+from .kernels import Kernels
 
 SAME_FOR_ALL = {"kernel_name": "python3", "language": "python", "progress_bar": False}
 
@@ -23,11 +24,11 @@ def declared_parameters(notebook: Path) -> set[str]:
 
 
 def execute(
-    notebook: Path, out: Path, parameters: Mapping[str, Any], *, manager: Any, on_cell: Callable[[int], None]
+    notebook: Path, out: Path, parameters: Mapping[str, Any], *, kernels: Kernels, on_cell: Callable[[int], object]
 ) -> None:
-    """Execute a notebook into ``out``, which is written to the end or to the cell that failed.
+    """Execute a notebook in a kernel of its own into ``out``, which is written to its end or to the cell that failed.
 
-    ``manager`` is the kernel manager to use; ``on_cell`` is told how many code cells have been begun.
+    ``on_cell`` is told how many code cells have been begun.
 
     Raises
     ------
@@ -43,10 +44,10 @@ def execute(
     def tell(cell: Any, cell_index: int) -> None:  # noqa: ARG001
         on_cell(next(begun))
 
+    files = _literal(notebook), _literal(out)
     try:
-        papermill.execute_notebook(
-            _literal(notebook), _literal(out), dict(parameters), km=manager, on_cell_execute=tell, **SAME_FOR_ALL
-        )
+        with kernels.kernel(notebook.parent) as manager:
+            papermill.execute_notebook(*files, dict(parameters), km=manager, on_cell_execute=tell, **SAME_FOR_ALL)
     except PapermillExecutionError as error:
         raise _explained(out, error) from None
     except RuntimeError as error:  # the kernel died, or never answered

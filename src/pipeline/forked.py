@@ -18,6 +18,8 @@ def follow_runner() -> None:
 
 def _end_after(runner: BaseProcess) -> None:
     runner.join()
+    if hasattr(os, "killpg") and os.getpgid(0) == os.getpid():  # with what we started ourselves
+        os.killpg(0, signal.SIGKILL)
     os._exit(1)
 
 

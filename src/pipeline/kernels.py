@@ -27,7 +27,7 @@ from .forked import follow_runner, serve_kernel
 
 PARENT_RUN = "CLIENTBASE_PARENT_RUN"
 FORKS = sys.platform == "linux"
-ALWAYS = ["ipykernel.kernelapp", "matplotlib_inline.backend_inline", "nbconvert"]
+ALWAYS = ["ipykernel.kernelapp", "matplotlib_inline.backend_inline", "nbconvert", "typer"]
 
 
 def imported_libraries(files: Iterable[Path]) -> list[str]:

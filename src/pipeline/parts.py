@@ -10,6 +10,7 @@ from typing import Any
 from src.project import ROOT, Project
 from src.workspace import Workspace
 
+from .execute import execute
 from .kernels import Kernels
 from .steps import STEPS, Step
 
@@ -62,6 +63,7 @@ class Parts:
     check: Callable[[Project, str], tuple[date, list[Path]]] = check_data
     open_record: Callable[[Workspace, dict[str, Any]], str] = open_record
     close_record: Callable[[str, str], None] = close_record
+    execute: Callable[..., None] = execute
     render: Callable[[Path, tuple[Path, Path], dict[str, Any]], None] = render_pages
     publish: Callable[[Workspace], None] = publish_scores
     background: Callable[[Kernels], Executor] = lambda kernels: kernels.pool

@@ -21,6 +21,7 @@ def recorded(
         status = "FAILED"
         try:
             yield opening
+            opening.result()
             status = "FINISHED"
         except KeyboardInterrupt:
             status = "KILLED"

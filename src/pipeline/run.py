@@ -95,6 +95,7 @@ def _walk_and_publish(walk: Walk, project: Project, kernels: Kernels, display: D
         pages = Pages(parts, workspace, background, lambda: _about(parts, workspace, project))
         walk.go(kernels, display, ended=pages.render)
         pages.wait()
+        run_id.result()
         if not (outdated := walk.outdated()):
             publish_all(workspace, parts.steps, parts.publish)
     return Outcome(workspace, walk.executed, outdated)
@@ -104,4 +105,10 @@ def _about(parts: Parts, workspace: Workspace, project: Project) -> dict[str, An
     """Return what every page says of the run; its id is that of the scored file."""
     run_id = workspace.read("prepared")["run_id"]
     steps = tuple(step.name for step in parts.steps)
-    return {"title": project.titled(), "as_of": workspace.as_of, "run_id": run_id, "language": project.language, "steps": steps}
+    return {
+        "title": project.titled(),
+        "as_of": workspace.as_of,
+        "run_id": run_id,
+        "language": project.language,
+        "steps": steps,
+    }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from src.workspace import Workspace
 
-from .execute import code_cells, execute
+from .execute import code_cells
 from .kernels import Kernels
 from .parts import Parts
 from .plan import Plan
@@ -99,11 +99,10 @@ class Walk:
     def _execute(self, step: Step, kernels: Kernels, display: Display) -> None:
         notebook = self.parts.notebook(step)
         display.begin(step.name, code_cells(notebook))
-        with kernels.kernel(notebook.parent) as manager:
-            execute(
-                notebook,
-                notebook_path(self.workspace, step),
-                self.plan.parameters[step.name],
-                manager=manager,
-                on_cell=lambda cell: display.cell(step.name, cell),
-            )
+        self.parts.execute(
+            notebook,
+            notebook_path(self.workspace, step),
+            self.plan.parameters[step.name],
+            kernels=kernels,
+            on_cell=lambda cell: display.cell(step.name, cell),
+        )

@@ -2,15 +2,18 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 import nbformat
 import psutil
 import pytest
 from rich.console import Console
 
+from src.pipeline.execute import execute
+from src.pipeline.failures import StepFailed
 from src.pipeline.kernels import Kernels
 from src.pipeline.parts import Parts
 from src.pipeline.plan import Request
@@ -52,6 +55,11 @@ class Toy:
 
     here = WRITES
 
+    def in_kernels(self) -> Self:
+        """From now on, execute in real kernels."""
+        self.parts = replace(self.parts, execute=execute)
+        return self
+
     @property
     def root(self) -> Path:
         return self.folder / "a {work} space, größer"
@@ -80,7 +88,7 @@ class _Lines:
 
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toy:
-    monkeypatch.setattr("src.pipeline.run.imported_libraries", lambda _: ["pandas"])
+    monkeypatch.setattr("src.pipeline.run.imported_libraries", lambda _: [])
     notebooks = tmp_path / "notebooks"
     notebooks.mkdir()
     _write_notebook(notebooks / "01_prepare.ipynb", WRITES, 'here.write("prepared", {"run_id": "f00d", "rows": 3})')
@@ -104,6 +112,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toy:
         open_record=lambda *_: "run-1",
         close_record=lambda run_id, status: records.append((run_id, status)),
         render=_render,
+        execute=_execute,
         publish=_publish,
         background=lambda _: ThreadPoolExecutor(2),
     )
@@ -114,6 +123,20 @@ def _render(notebook: Path, pages: tuple[Path, Path], about: dict[str, object]) 
     for page in pages:
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(f"{notebook.stem} of run {about['run_id']}")
+
+
+def _execute(notebook: Path, out: Path, parameters: dict[str, object], **_: object) -> None:
+    """Execute the code cells in this process, which is quick."""
+    content, names = nbformat.read(notebook, 4), dict[str, object]()
+    for number, cell in enumerate(content.cells):
+        try:
+            exec(cell.source, names)
+        except Exception as error:
+            raise StepFailed(out, str(error), cell=str(number)) from error
+        if not number:
+            names.update(parameters)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(content, out)
 
 
 def _publish(workspace: object) -> None:
@@ -129,18 +152,15 @@ def write_notebook():
 
 
 @pytest.fixture
-def left_processes():
-    """Return the kernels among the processes below this one."""
-    return lambda: [child.cmdline() for child in psutil.Process().children(recursive=True) if _is_kernel(child)]
+def left_kernels():
+    """Return the kernels that still live below this process: each leads a session of its own."""
+    return lambda: [found for found in psutil.Process().children(recursive=True) if os.getsid(found.pid) == found.pid]
 
 
-def _is_kernel(process: psutil.Process) -> bool:
-    return "-f" in process.cmdline() or process.status() != "zombie" and os.getsid(process.pid) == process.pid
-
-
-@pytest.fixture(scope="session", autouse=True)
-def warm() -> None:
-    """One warm server for all tests here."""
-    kernels = Kernels(["pandas"])
+@pytest.fixture
+def kernels():
+    """Kernels for tests of one notebook; the warm server has only little to load."""
+    kernels = Kernels()
     kernels.warm()
+    yield kernels
     kernels.close()

@@ -1,0 +1,82 @@
+"""The runner is ended while a notebook runs: nothing survives it, and nothing half-done is published."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+SCRIPT = """
+import sys
+from datetime import date
+from pathlib import Path
+
+if __name__ == "__main__":
+    import signal
+    from concurrent.futures import ThreadPoolExecutor
+    from src.pipeline import cli, run as module
+    from src.pipeline.parts import Parts
+    from src.pipeline.plan import Request
+    from src.pipeline.steps import Step
+
+    here = Path(sys.argv[1])
+    module.imported_libraries = lambda _: []
+    parts = Parts(
+        steps=(Step("01_prepare"),),
+        notebooks=here,
+        check=lambda *_: (date(2018, 1, 2), []),
+        open_record=lambda *_: "run-1",
+        close_record=lambda _, status: print(status, flush=True),
+        background=lambda _: ThreadPoolExecutor(1),
+    )
+    signal.signal(signal.SIGTERM, cli._end)
+    request = Request(here / "toy.yml", workspace=here)
+    sys.exit(cli._code_of(lambda: module.run(request, parts=parts)))
+"""
+
+
+@pytest.fixture
+def runner(tmp_path, write_notebook):
+    """A runner whose only notebook has begun to sleep, with a child of its own."""
+    sleeps = "import subprocess, time\nfrom pathlib import Path\nsubprocess.Popen(['sleep', '100'])\n"
+    write_notebook(tmp_path / "01_prepare.ipynb", sleeps + "(Path(workspace) / 'begun').touch()\ntime.sleep(100)")
+    (tmp_path / "toy.yml").write_text("name: toy\ntables: {transactions: {source: a.csv, columns: {customer_id: id}}}")
+    (tmp_path / "run.py").write_text(SCRIPT)
+    command = [sys.executable, str(tmp_path / "run.py"), str(tmp_path)]
+    process = psutil.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    wait_until((tmp_path / "begun").exists, process)
+    yield process
+    for left in [*process.children(recursive=True), process] if process.is_running() else []:
+        left.kill()
+
+
+def wait_until(done, process, seconds=60):
+    until = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < until and process.poll() in (None, -signal.SIGKILL), process.communicate()
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_a_scheduler_s_end_leave_no_process(runner, number, tmp_path):
+    below = runner.children(recursive=True)
+    os.killpg(runner.pid, number)  # a terminal tells the whole group
+    said, complained = runner.communicate(timeout=30)
+    assert runner.returncode == 1
+    assert "KILLED" in said and complained.startswith("Ended before it was done.")
+    assert gone(below)
+    assert not (tmp_path / "reports").exists()
+
+
+def test_the_kernel_ends_when_the_runner_is_killed(runner):
+    below = runner.children(recursive=True)
+    runner.kill()
+    assert gone(below)
+
+
+def gone(processes):
+    _, alive = psutil.wait_procs(processes, timeout=15)
+    return [found for found in alive if found.status() != psutil.STATUS_ZOMBIE] == []
