@@ -55,7 +55,7 @@ def _field(field: str, rows: pd.DataFrame, known: pd.DataFrame, w: Words) -> pd.
     if field == "typical":
         phrase = w.find("reason.typical")
         references = _written(rows["reference"], name, w)
-        return references.map(lambda text: phrase.format(reference=text), na_action="ignore").fillna("")
+        return references.map(lambda text: "" if pd.isna(text) else phrase.format(reference=text))
     if field == "value" and name not in known:
         return _written(rows["value"], name, w)
     wanted = name if field == "value" else field

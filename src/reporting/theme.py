@@ -42,7 +42,7 @@ RC: dict[str, Any] = {
     "axes.titleweight": "normal", "axes.unicode_minus": False, "figure.facecolor": PAPER, "font.size": 9.5,
     "grid.color": FAINT, "grid.linewidth": 0.8, "legend.frameon": False, "legend.fontsize": 9,
     "lines.linewidth": 2, "savefig.facecolor": PAPER, "svg.fonttype": "none", "svg.hashsalt": "clientbase",
-    "text.color": INK, "xtick.color": QUIET, "xtick.labelcolor": MUTED, "xtick.labelsize": 9,
+    "text.color": INK, "text.parse_math": False, "xtick.color": QUIET, "xtick.labelcolor": MUTED, "xtick.labelsize": 9,
     "xtick.major.size": 0, "ytick.color": QUIET, "ytick.labelcolor": MUTED, "ytick.labelsize": 9, "ytick.major.size": 0,
 }  # fmt: skip
 
