@@ -1,7 +1,6 @@
-"""Why a score or a tier is as it is, for each customer, in words with the customer's own numbers."""
+"""Why a score is as it is, for each customer, in words with the customer's own numbers."""
 
 import re
-from collections.abc import Mapping
 from string import Formatter
 from typing import Literal
 
@@ -90,17 +89,3 @@ def _rounded(values: pd.Series, kind: str) -> pd.Series:
     if kind == "percent":
         return values.round(2)
     return values.round(0).where(values.abs() >= 10, values.round(1 if kind == "days" else 2))
-
-
-def tier_reasons(scored: pd.DataFrame, cut_offs: Mapping[str, float], *, words: Words) -> pd.Series:
-    """Return why each customer has its tier; needs tier, tier_score, revenue_365d and expected_value."""
-    said = {
-        "score": [words.number(score) for score in scored["tier_score"]],
-        "revenue": _written(scored["revenue_365d"], "revenue", words),
-        "expected": _written(scored["expected_value"], "expected_value", words),
-        "tier": [words.label("tier", tier) for tier in scored["tier"]],
-        "begins": [words.number(cut_offs[tier]) if tier in cut_offs else "" for tier in scored["tier"]],
-    }
-    rows = pd.DataFrame(said).fillna("–").to_dict("records")
-    texts = [words.say(f"tier_reason.{'above' if row['begins'] else 'rest'}", **row) for row in rows]
-    return pd.Series(texts, index=scored.index, dtype="str")

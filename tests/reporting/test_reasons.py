@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from src.reporting.reasons import reasons_in_words, tier_reasons
+from src.reporting.reasons import reasons_in_words
 from src.reporting.words import words
 
 FEATURES = pd.DataFrame(
@@ -80,14 +80,3 @@ def test_braces_in_the_data_are_only_text():
 
     said = reasons_in_words(reasons, features, target="churn", words=words("en"))
     assert said["ann"] == "risk up: age: {age}"
-
-
-def test_a_tier_is_told_with_its_numbers():
-    scored = pd.DataFrame(
-        {"tier": ["A", "C"], "tier_score": [90.0, 10.0], "revenue_365d": [4300.0, 12.0], "expected_value": [620.0, 0.0]}
-    )
-
-    assert tier_reasons(scored, {"A": 72.1, "B": 40.0}, words=words("en")).to_list() == [
-        "score 90 of 100 from $4,300 in 365 days and $620 expected; Tier A begins at 72.1",
-        "score 10 of 100 from $12 in 365 days and $0 expected",
-    ]

@@ -1,0 +1,17 @@
+import re
+
+import nbformat
+import pytest
+
+from src.project import ROOT
+from src.reporting.words import translated
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_text_a_chinese_reader_meets_is_chinese(path):
+    shown = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
+    texts = [cell.source for cell in shown if "analyst" not in cell.metadata.get("tags", [])]
+
+    assert [text for text in texts if not re.search(r"[一-鿿]", translated(text, "zh"))] == []
