@@ -63,7 +63,7 @@ class Kernels:
         self._context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
         self._libraries = [*ALWAYS, *libraries]
         self._folder = Path(tempfile.mkdtemp(prefix="clientbase-"))
-        self._environment = {"IPYTHONDIR": str(self._folder / "ipython"), **_thread_limits(threads)}
+        self._environment = {"IPYTHONDIR": str(self._folder / "ipython"), **_thread_limits(threads), **_hushed()}
         self._living: dict[str, BaseProcess] = {}
         self._started = 0
         self._ended = False
@@ -194,6 +194,12 @@ def _thread_limits(threads: int) -> dict[str, str]:
     """Return the environment that keeps side-by-side kernels from fighting for the same cores."""
     names = ("CLIENTBASE_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     return {name: os.environ.get(name, str(threads)) for name in names}
+
+
+def _hushed() -> dict[str, str]:
+    """Return the environment that keeps tqdm, loaded with shap, from asking for notebook widgets on the terminal."""
+    given = os.environ.get("PYTHONWARNINGS")
+    return {"PYTHONWARNINGS": ",".join(filter(None, [given, "ignore:IProgress not found"]))}
 
 
 @contextmanager

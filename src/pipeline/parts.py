@@ -31,11 +31,11 @@ def open_record(workspace: Workspace, parameters: dict[str, Any]) -> str:
     return pipeline_run(workspace, parameters)
 
 
-def close_record(run_id: str, status: str) -> None:
+def close_record(workspace: Workspace, run_id: str, status: str) -> None:
     """End the MLflow run that stands for the whole run: FINISHED, FAILED or KILLED."""
     from src.models.tracking import end_pipeline_run
 
-    end_pipeline_run(run_id, status)
+    end_pipeline_run(workspace, run_id, status)
 
 
 def render_pages(notebook: Path, pages: tuple[Path, Path], about: dict[str, Any]) -> None:
@@ -62,7 +62,7 @@ class Parts:
     notebooks: Path = ROOT / "notebooks"
     check: Callable[[Project, str], tuple[date, list[Path]]] = check_data
     open_record: Callable[[Workspace, dict[str, Any]], str] = open_record
-    close_record: Callable[[str, str], None] = close_record
+    close_record: Callable[[Workspace, str, str], None] = close_record
     execute: Callable[..., None] = execute
     render: Callable[[Path, tuple[Path, Path], dict[str, Any]], None] = render_pages
     publish: Callable[[Workspace], None] = publish_scores

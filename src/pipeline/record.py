@@ -28,7 +28,7 @@ def recorded(
             raise
         finally:
             if opening.exception() is None:
-                background.submit(parts.close_record, opening.result(), status).result()
+                background.submit(parts.close_record, workspace, opening.result(), status).result()
 
 
 def _open(parts: Parts, workspace: Workspace, parameters: dict[str, Any], background: Executor) -> str:

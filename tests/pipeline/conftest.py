@@ -110,7 +110,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toy:
         notebooks=notebooks,
         check=lambda *_: (date(2018, 1, 2), [tmp_path / "data.csv"]),
         open_record=lambda *_: "run-1",
-        close_record=lambda run_id, status: records.append((run_id, status)),
+        close_record=lambda _, run_id, status: records.append((run_id, status)),
         render=_render,
         execute=_execute,
         publish=_publish,

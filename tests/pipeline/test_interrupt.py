@@ -29,7 +29,7 @@ if __name__ == "__main__":
         notebooks=here,
         check=lambda *_: (date(2018, 1, 2), []),
         open_record=lambda *_: "run-1",
-        close_record=lambda _, status: print(status, flush=True),
+        close_record=lambda workspace, run_id, status: print(status, flush=True),
         background=lambda _: ThreadPoolExecutor(1),
     )
     signal.signal(signal.SIGTERM, cli._end)
