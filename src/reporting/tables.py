@@ -70,6 +70,8 @@ def _kind(values: pd.Series, words: Words) -> str:
     for named in ("feature", "model", "metric", "idea", "table"):
         if name == named:
             return named
+    if name == "reason":
+        return "aside"
     if types.is_bool_dtype(values):
         return "yes_no"
     if types.is_datetime64_any_dtype(values):

@@ -86,6 +86,13 @@ class Words:
     def table(self, name: str) -> str:
         return self._plain("tables", name)
 
+    def aside(self, reason: str) -> str:
+        """Return why a row was set aside in the reader's words; what the catalogue does not know stays as it is."""
+        known = {r"later than as_of": "later", r"no readable (\w+)": "unreadable", r"no (\w+)": "missing"}
+        found = ((key, re.fullmatch(pattern, reason)) for pattern, key in known.items())
+        said = (self.say(f"aside.{key}", column=" ".join(match.groups())) for key, match in found if match)
+        return next(said, reason)
+
     def money(self, value: Any, *, short: bool = False) -> str:
         return (
             numbers.MISSING
@@ -112,7 +119,7 @@ class Words:
         """Return the value written as its kind.
 
         Kinds are money, percent, days, date, number, text, yes_no, ``label:<class>``, and the names that the
-        catalogue has words for: feature, idea, model, metric, step, table.
+        catalogue has words for: aside, feature, idea, model, metric, step, table.
         """
         if kind.startswith("label:"):
             return self.label(kind.removeprefix("label:"), value)

@@ -60,6 +60,14 @@ def test_a_kind_can_be_named():
     assert table.written.iloc[0].to_list() == ["50.0%", "Who is leaving"]
 
 
+def test_reasons_for_setting_rows_aside_are_words():
+    reasons = pd.DataFrame({"reason": ["later than as_of", "no customer_id", "no readable amount", "sold elsewhere"]})
+
+    assert Table(reasons, words("zh")).written["reason"].to_list() == [
+        "截止日时尚未发生", "缺少 customer_id", "amount 无法读取", "sold elsewhere",
+    ]  # fmt: skip
+
+
 def test_a_block_brings_its_own_style():
     assert Tiles([Tile("Customers", "3")])._repr_html_().startswith(STYLE)
     assert repr(Tiles([Tile("Customers", "3")])) == "Customers: 3"

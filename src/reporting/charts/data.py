@@ -16,10 +16,12 @@ RECENT_WEEKS = 8
 @themed
 def weekly_sales(weeks: pd.DataFrame, w: Words) -> Chart:
     """Show orders, amount and customers by week; ``weeks``: week, orders, amount, customers."""
-    figure, axes = canvas(rows=3, height=4.6)
+    full = weeks.sort_values("week").iloc[1:-1]
+    figure, axes = canvas(rows=3, height=4.8)
     for axis, name in zip(axes, ("orders", "amount", "customers"), strict=True):
-        axis.fill_between(weeks["week"], weeks[name].astype(float), color=ACCENT, alpha=0.12, linewidth=0)
-        axis.plot(weeks["week"], weeks[name], color=ACCENT, linewidth=1.6)
+        axis.plot(weeks["week"], weeks[name], color=ACCENT, linewidth=1.2, linestyle=":")
+        axis.plot(full["week"], full[name], color=ACCENT, linewidth=1.6)
+        axis.fill_between(full["week"], full[name].astype(float), color=ACCENT, alpha=0.12, linewidth=0)
         axis.set_title(w.say(f"charts.weekly_sales.{name}"))
         axis.set_ylim(bottom=0)
         axis.locator_params(axis="y", nbins=3)
@@ -27,16 +29,17 @@ def weekly_sales(weeks: pd.DataFrame, w: Words) -> Chart:
         axis.label_outer()
         calendar(axis, w.month)
         tick(axis.yaxis, _short(w, name))
-    return Chart(figure, _weekly_sentence(weeks, w), w.say("charts.weekly_sales.alt"))
+    axes[-1].set_xlabel(w.say("charts.weekly_sales.cut"))
+    return Chart(figure, _weekly_sentence(weeks, full, w), w.say("charts.weekly_sales.alt"))
 
 
 def _short(w: Words, name: str) -> Callable[[float], str]:
     return (lambda value: w.money(value, short=True)) if name == "amount" else w.number
 
 
-def _weekly_sentence(weeks: pd.DataFrame, w: Words) -> str:
-    """Compare the last full weeks with those before; the first and the last week may be parts of one."""
-    amounts = weeks.sort_values("week")["amount"].astype(float).iloc[1:-1]
+def _weekly_sentence(weeks: pd.DataFrame, full: pd.DataFrame, w: Words) -> str:
+    """Sum up all weeks, and compare the last full ones with those before."""
+    amounts = full["amount"].astype(float)
     n = min(RECENT_WEEKS, len(amounts) // 2)
     before = amounts.iloc[-2 * n : -n].mean() if n else 0
     change = amounts.iloc[-n:].mean() / before - 1 if before > 0 else 0
