@@ -23,6 +23,7 @@ from .grades import STACK, Letter, grade_churn
 from .metrics import CHURN_METRICS
 from .pipelines import boosted_classifier, on_logs, on_values
 from .splits import rows_of
+from .threads import limited_threads
 
 LOGS, TREES = "logs", "trees"
 PARTS = [LOGS, TREES]
@@ -80,6 +81,7 @@ def fit_combiner(forecasts: pd.DataFrame) -> Pipeline:
     return plain
 
 
+@limited_threads()
 def backtest(panel: pd.DataFrame, horizon_days: int) -> Backtest:
     """Return how the model and its baselines would have done on the newest complete dates."""
     rows = population(panel)
@@ -93,6 +95,7 @@ def backtest(panel: pd.DataFrame, horizon_days: int) -> Backtest:
     return Backtest(judge(judged, models, CHURN_METRICS), long(newest, models), forecasts)
 
 
+@limited_threads()
 def train(panel: pd.DataFrame, tested: Backtest, horizon_days: int) -> ChurnModel:
     """Return what to score with: a model fitted on every date, or the rule where the backtest shows nothing better."""
     rows = population(panel)

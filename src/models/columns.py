@@ -15,8 +15,8 @@ LEFT_OUT = (
 )
 """Patterns of features that models do not use, each because the backtest was no better or worse with them:
 totals since the beginning of time (they grow with the calendar, so forecasts made later run too high), a year's window
-(a total as well while the history is short), calendar shares (noise below two years of history), attributes, and numbers that a salesperson would not take for a
-reason while others say the same."""
+(a total as well while the history is short), calendar shares (noise below two years of history), attributes, and
+numbers that a salesperson would not take for a reason while others say the same."""
 
 RATES = ("recency_days", "orders_per_30d", "amount_per_30d", "gap_mean_days")
 

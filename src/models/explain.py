@@ -1,8 +1,8 @@
 """Why a score is what it is: contributions of features that add up to it, and the shap library's pictures of them.
 
 Trees are explained by LightGBM's own TreeSHAP (``pred_contrib``: Lundberg et al. 2020, the same numbers as shap's
-TreeExplainer), the linear part by coefficient times scaled value. Both meet in the unit in which the stack adds its parts
-up: log-odds for churn, logs of money for value. One step only is shared out in proportion: from the log-odds of buying
+TreeExplainer), the linear part by coefficient times scaled value. Both meet in the unit in which the stack adds up its
+parts: log-odds for churn, logs of money for value. One step only is shared out in proportion: from the log-odds of buying
 to the log of their probability.
 """
 
@@ -26,7 +26,7 @@ BATCH = 20_000
 
 @dataclass(frozen=True)
 class Contributions:
-    """``values`` has a row a customer (index customer_id) and a column a feature; with ``base`` they add up to the score.
+    """``values`` has a row a customer (index customer_id), a column a feature; with ``base`` they add up to the score.
 
     ``base`` is the mean score of the customers explained: a contribution says what sets a customer apart from them.
     """
@@ -59,7 +59,9 @@ def explain_value(trained: ValueModel, features: pd.DataFrame) -> Contributions:
         return _centred(_frame(features, {nearest_window(features, trained.horizon_days)[0]: scores}), scores)
     parts, last = trained.model.named_estimators_, trained.model.final_estimator_[-1]
     amount, _ = _trees(parts[AMOUNT], features)
-    moved = _linear(parts[LOGS], features).add(amount, fill_value=0.0).add(_buying(parts[BUYS], features), fill_value=0.0)
+    moved = (
+        _linear(parts[LOGS], features).add(amount, fill_value=0.0).add(_buying(parts[BUYS], features), fill_value=0.0)
+    )
     scores = np.log(trained.model.predict(features))
     return _centred(moved * last.coef_[0] / len(parts), scores)
 

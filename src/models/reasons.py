@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from .explain import Contributions
+from .churn import ChurnModel, is_active
+from .explain import Contributions, explain_churn, explain_recency
 from .ideas import idea
 
 
@@ -19,7 +20,8 @@ def dependence(contributions: Contributions, features: pd.DataFrame, *, top: int
     names = importance(contributions)["feature"].head(top)
     values = features.set_index("customer_id").loc[contributions.values.index]
     long = [
-        pd.DataFrame({"feature": name, "value": values[name], "contribution": contributions.values[name]}) for name in names
+        pd.DataFrame({"feature": name, "value": values[name], "contribution": contributions.values[name]})
+        for name in names
     ]
     return pd.concat(long, ignore_index=True).dropna()
 
@@ -51,6 +53,20 @@ def top_reasons(contributions: Contributions, features: pd.DataFrame, n: int = 3
         }
     )
     return found[found["contribution"] != 0].reset_index(drop=True)
+
+
+def churn_reasons(trained: ChurnModel, features: pd.DataFrame, active_days: int, *, n: int = 3) -> pd.DataFrame:
+    """Return ``top_reasons`` of everybody's chance of leaving, each by what scored them.
+
+    Active customers are compared with active ones in all that the model looks at; the others were scored by recency
+    alone, so that is their reason, compared with all customers.
+    """
+    active = is_active(features, active_days)
+    lapsed = top_reasons(explain_recency(trained, features), features, n)
+    told = [lapsed[lapsed["customer_id"].isin(features.loc[~active, "customer_id"])]]
+    if active.any():
+        told.insert(0, top_reasons(explain_churn(trained, features[active]), features[active], n))
+    return pd.concat(told, ignore_index=True)
 
 
 def _by_idea(moved: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -43,7 +43,9 @@ def tracking_uri(root: Path) -> str:
 def pipeline_run(workspace: Workspace, parameters: Mapping[str, Any]) -> str:
     """Begin the run that stands for a whole pipeline run, and return its id."""
     client, experiment = _open(workspace)
-    run = client.create_run(experiment, run_name=f"{workspace.name} {workspace.as_of}", tags=_tags(workspace, "pipeline"))
+    run = client.create_run(
+        experiment, run_name=f"{workspace.name} {workspace.as_of}", tags=_tags(workspace, "pipeline")
+    )
     _log_parameters(client, run.info.run_id, parameters)
     return run.info.run_id
 

@@ -23,6 +23,7 @@ from .intervals import Interval, fit_interval, interval
 from .metrics import VALUE_METRICS, coverage, interval_score
 from .pipelines import boosted_regressor, log_linear_regressor, on_logs, on_values
 from .splits import rows_of
+from .threads import limited_threads
 
 BUYS, AMOUNT, LOGS, TREES = "buys", "amount", "logs", "trees"
 PARTS = [BUYS, AMOUNT, LOGS]
@@ -88,6 +89,7 @@ def fit_combiner(forecasts: pd.DataFrame) -> Pipeline:
     return plain
 
 
+@limited_threads()
 def backtest(panel: pd.DataFrame, horizon_days: int) -> Backtest:
     """Return how the model and its baselines would have done on the newest complete dates."""
     forecasts = walk_forward(panel, _forecaster(panel, horizon_days), target="spend", horizon_days=horizon_days)
@@ -104,6 +106,7 @@ def backtest(panel: pd.DataFrame, horizon_days: int) -> Backtest:
     return Backtest(metrics, judged, forecasts)
 
 
+@limited_threads()
 def train(panel: pd.DataFrame, tested: Backtest, horizon_days: int) -> ValueModel:
     """Return what to score with: a model fitted on every date, or the rule where the backtest shows nothing better."""
     grade, features = grade_value(tested.metrics), model_features(panel)
