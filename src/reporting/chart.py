@@ -4,14 +4,21 @@ import base64
 import io
 import logging
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from html import escape
+from typing import Any, ParamSpec
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib.figure import Figure
 
 from .blocks import STYLE
-from .theme import FONT_STACK, rc
+from .theme import FONT_STACK, WIDTH, rc
+from .words import Words
+
+P = ParamSpec("P")
 
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
@@ -36,11 +43,38 @@ class Chart:
         )
 
     def _repr_html_(self) -> str:
-        picture = base64.b64encode(self.svg().encode()).decode()
-        return (
-            f'{STYLE}<figure class="cb cb-chart"><figcaption>{escape(self.sentence)}</figcaption>'
-            f'<img alt="{escape(self.alt)}" src="data:image/svg+xml;base64,{picture}"></figure>'
-        )
+        caption = f"<figcaption>{escape(self.sentence)}</figcaption>"
+        return f'{STYLE}<figure class="cb cb-chart">{caption}{self._picture()}</figure>'
+
+    def _picture(self) -> str:
+        if not self.figure.axes:
+            return ""
+        content = base64.b64encode(self.svg().encode()).decode()
+        return f'<img alt="{escape(self.alt)}" src="data:image/svg+xml;base64,{content}">'
 
     def __repr__(self) -> str:
         return self.sentence
+
+
+def nothing(sentence: str) -> Chart:
+    """Return a chart that only says why there is no picture."""
+    return Chart(Figure(figsize=(WIDTH, 0.3)), sentence, "")
+
+
+def chart(draw: Callable[P, Chart]) -> Callable[P, Chart]:
+    """Return the function drawing in our look, whatever the settings outside; no rows are no picture."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Chart:
+        frame, words = _given(*args, **kwargs)
+        if frame.empty:
+            return nothing(words.say("show.nothing"))
+        with mpl.rc_context(rc()):
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+def _given(frame: pd.DataFrame, *others: Any, **named: Any) -> tuple[pd.DataFrame, Words]:
+    """Return the frame, which comes first, and the words, which come last or by their name."""
+    return frame, named.get("w") or others[-1]

@@ -1,12 +1,11 @@
 """The look of every chart: colours that colour-blind readers tell apart, quiet axes, fonts of the reader's machine."""
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, wraps
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
-import matplotlib as mpl
 from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.axes import Axes
@@ -14,9 +13,6 @@ from matplotlib.dates import AutoDateLocator, num2date
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 INK, MUTED, FAINT, PAPER = "#1f2a37", "#66717f", "#e3e7ec", "#ffffff"
 ACCENT, WARM, QUIET = "#1c5d8c", "#d5782a", "#b4bdc8"
@@ -61,17 +57,6 @@ def rc() -> Any:
     """Return matplotlib's settings for our charts; text stays text, measured with the fonts found here."""
     found = chinese_font()
     return {**RC, "font.family": ["DejaVu Sans", *([found] if found else [])]}
-
-
-def themed(draw: Callable[P, R]) -> Callable[P, R]:
-    """Return the chart function drawing in our look, whatever matplotlib's settings are outside."""
-
-    @wraps(draw)
-    def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
-        with mpl.rc_context(rc()):
-            return draw(*args, **kwargs)
-
-    return drawn
 
 
 def canvas(*, rows: int = 1, columns: int = 1, height: float = 3.1) -> tuple[Figure, list[Axes]]:

@@ -196,6 +196,32 @@ def test_a_single_segment_and_a_first_run_are_said():
     assert "first run" in customers.tier_moves(first, W).sentence
 
 
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: data.weekly_sales(WEEKS.head(0), W),
+        lambda: data.label_rate(PANEL.assign(active=False), w=W),
+        lambda: models.calibration(JUDGED.head(0), W),
+        lambda: models.comparison(BACKTEST, W, metric="brier"),
+        lambda: models.importance(IMPORTANCE.head(0), W),
+        lambda: customers.class_counts(SCORED.assign(behaviour=None), "behaviour", W),
+        lambda: customers.tier_shares(SCORED.head(0), W),
+    ],
+)
+def test_where_there_are_no_numbers_a_sentence_says_so(draw):
+    chart = draw()
+
+    assert chart.sentence == "No picture: there are no numbers for it yet."
+    assert "<img" not in chart._repr_html_()
+
+
+def test_one_customer_is_enough_for_a_picture():
+    alone = pd.DataFrame({"true": [0.0], "predicted": [0.0], "low": [0.0], "high": [0.0], "model": ["stack"]})
+
+    for draw in (models.calibration, models.gain, models.value_by_tenth, models.coverage):
+        assert "<img" in draw(alone, W)._repr_html_()
+
+
 def test_a_dollar_sign_in_the_data_is_not_mathematics():
     strange = PROFILE.assign(segment=["a_$x^2$_b", "frequent"])
 

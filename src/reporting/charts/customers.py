@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from ..chart import Chart
-from ..theme import ACCENT, BANDS, INK, QUIET, canvas, flat, legend, themed, tick
+from ..chart import Chart, chart, nothing
+from ..theme import ACCENT, BANDS, INK, QUIET, canvas, flat, legend, tick
 from ..words import Words
 
 
-@themed
+@chart
 def tier_shares(scored: pd.DataFrame, w: Words) -> Chart:
     """Show each tier's share of customers, revenue and expected value; needs tier, revenue_365d, expected_value."""
     tiers = scored.groupby("tier").agg(
@@ -31,13 +31,13 @@ def tier_shares(scored: pd.DataFrame, w: Words) -> Chart:
     return Chart(figure, sentence, w.say("charts.tier_shares.alt"))
 
 
-@themed
+@chart
 def concentration(scored: pd.DataFrame, w: Words, *, top: float = 0.2) -> Chart:
     """Show how much of the last year's revenue the largest customers bring; needs revenue_365d."""
     amounts = scored["revenue_365d"].fillna(0).clip(lower=0).sort_values(ascending=False).to_numpy(float)
     found = np.concatenate([[0.0], np.cumsum(amounts) / max(amounts.sum(), 1e-9)])
     share = np.linspace(0, 1, len(found))
-    brought, half = float(np.interp(top, share, found)), int(np.searchsorted(found, 0.5))
+    brought, half = float(np.interp(top, share, found)), min(int(np.searchsorted(found, 0.5)), len(amounts))
     figure, (axis,) = canvas(height=3.1)
     places = np.unique(np.linspace(0, len(found) - 1, 201).astype(int))
     axis.fill_between(share[places], found[places], color=ACCENT, alpha=0.12, linewidth=0)
@@ -53,10 +53,12 @@ def concentration(scored: pd.DataFrame, w: Words, *, top: float = 0.2) -> Chart:
     return Chart(figure, w.say("charts.concentration.finding", **facts), w.say("charts.concentration.alt"))
 
 
-@themed
+@chart
 def class_counts(scored: pd.DataFrame, column: str, w: Words) -> Chart:
     """Show how many customers each class holds, and its share of the expected value where that is known."""
     classes = _classes(scored, column, w)
+    if classes.empty:
+        return nothing(w.say("show.nothing"))
     valued = classes["expected"].sum() > 0
     bars = (("customers", QUIET), ("expected", ACCENT)) if valued else (("customers", ACCENT),)
     shares = classes / classes.sum().clip(lower=1e-9)
@@ -93,7 +95,7 @@ def _classes(scored: pd.DataFrame, column: str, w: Words) -> pd.DataFrame:
     return sums.loc[[*known, *others]].astype(float)
 
 
-@themed
+@chart
 def churn_bands(scored: pd.DataFrame, w: Words) -> Chart:
     """Show customers and value at risk of each risk band; needs churn_band, value_at_risk."""
     bands = scored.groupby("churn_band")["value_at_risk"].agg(["size", "sum"])
@@ -116,16 +118,14 @@ def churn_bands(scored: pd.DataFrame, w: Words) -> Chart:
     return Chart(figure, w.say("charts.churn_bands.finding", share=share, **facts), w.say("charts.churn_bands.alt"))
 
 
-@themed
+@chart
 def tier_moves(scored: pd.DataFrame, w: Words) -> Chart:
     """Show who moved between tiers; needs tier_previous, tier. Rows without an earlier tier do not count."""
     rows = scored.dropna(subset=["tier_previous", "tier"])
     rows = rows.loc[rows["tier_previous"].astype(str) != ""]
-    figure, (axis,) = canvas(height=2.6)
     if rows.empty:
-        axis.set_axis_off()
-        figure.set_figheight(0.3)
-        return Chart(figure, w.say("charts.tier_moves.none"), w.say("charts.tier_moves.alt"))
+        return nothing(w.say("charts.tier_moves.none"))
+    figure, (axis,) = canvas(height=2.6)
     order = list(dict.fromkeys([*w.labels("tier"), *sorted(rows["tier"].astype(str).unique())]))
     wide = pd.crosstab(rows["tier_previous"], rows["tier"]).reindex(index=order, columns=order, fill_value=0)
     places = {name: place for place, name in enumerate(order)}
@@ -146,7 +146,7 @@ def tier_moves(scored: pd.DataFrame, w: Words) -> Chart:
     return Chart(figure, w.say("charts.tier_moves.finding", **facts), w.say("charts.tier_moves.alt"))
 
 
-@themed
+@chart
 def churn_by_tier(scored: pd.DataFrame, w: Words) -> Chart:
     """Show the risk bands inside every tier; needs tier, churn_band."""
     counts = pd.crosstab(scored["tier"], scored["churn_band"]).reindex(columns=list(BANDS), fill_value=0)

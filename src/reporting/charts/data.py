@@ -5,15 +5,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from ..chart import Chart
+from ..chart import Chart, chart, nothing
 from ..numbers import kind_of
-from ..theme import ACCENT, QUIET, WARM, calendar, canvas, flat, legend, themed, tick
+from ..theme import ACCENT, QUIET, WARM, calendar, canvas, flat, legend, tick
 from ..words import Words
 
 RECENT_WEEKS = 8
 
 
-@themed
+@chart
 def weekly_sales(weeks: pd.DataFrame, w: Words) -> Chart:
     """Show orders, amount and customers by week; ``weeks``: week, orders, amount, customers."""
     full = weeks.sort_values("week").iloc[1:-1]
@@ -54,7 +54,7 @@ def _weekly_sentence(weeks: pd.DataFrame, full: pd.DataFrame, w: Words) -> str:
     )
 
 
-@themed
+@chart
 def rows_account(account: pd.DataFrame, w: Words) -> Chart:
     """Show what became of every row; ``account``: table, received, kept, set_aside, merged."""
     figure, (axis,) = canvas(height=0.9 + 0.42 * len(account))
@@ -78,13 +78,15 @@ def rows_account(account: pd.DataFrame, w: Words) -> Chart:
     return Chart(figure, w.say("charts.rows_account.finding", share=share, **counts), w.say("charts.rows_account.alt"))
 
 
-@themed
+@chart
 def label_rate(panel: pd.DataFrame, w: Words) -> Chart:
     """Show the share of active customers who left, by date; ``panel``: as_of, active, churned."""
     rates = panel.loc[panel["active"].astype(bool)].groupby("as_of")["churned"].agg(["mean", "size"]).astype(float)
+    if rates.empty:
+        return nothing(w.say("show.nothing"))
     figure, (axis,) = canvas(height=2.7)
     axis.plot(rates.index, rates["mean"], color=ACCENT, marker="o", markersize=4)
-    axis.set_ylim(0, rates["mean"].max() * 1.25)
+    axis.set_ylim(0, max(rates["mean"].max(), 0.01) * 1.25)
     axis.set_title(w.say("charts.label_rate.axis"))
     calendar(axis, w.month)
     tick(axis.yaxis, lambda value: w.percent(value, digits=0))
@@ -99,7 +101,7 @@ def label_rate(panel: pd.DataFrame, w: Words) -> Chart:
     return Chart(figure, sentence, w.say("charts.label_rate.alt"))
 
 
-@themed
+@chart
 def feature_spread(features: pd.DataFrame, names: Sequence[str], w: Words) -> Chart:
     """Show how customers differ in up to six measurements; on a log scale where a few are far above the rest."""
     shown = list(names)[:6]

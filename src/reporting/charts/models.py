@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..chart import Chart
+from ..chart import Chart, chart, nothing
 from ..numbers import kind_of
-from ..theme import ACCENT, MUTED, PALETTE, QUIET, WARM, canvas, flat, legend, themed, tick
+from ..theme import ACCENT, MUTED, PALETTE, QUIET, WARM, canvas, flat, legend, tick
 from ..words import Words
 
 RULES = ("recency rule", "last period", "rule")
@@ -20,7 +20,7 @@ CLOSER_TO = {"bias": 0.0, "calibration_slope": 1.0, "coverage": 0.8}
 SHARES = ("bias", "coverage")
 
 
-@themed
+@chart
 def calibration(judged: pd.DataFrame, w: Words) -> Chart:
     """Show forecast against outcome in tenths of the forecast; ``judged``: true (0, 1), predicted."""
     groups = _tenths(judged)
@@ -43,10 +43,12 @@ def calibration(judged: pd.DataFrame, w: Words) -> Chart:
     return Chart(figure, sentence, w.say("charts.calibration.alt"))
 
 
-@themed
+@chart
 def comparison(backtest: pd.DataFrame, w: Words, *, metric: str) -> Chart:
     """Show one metric of every model by date; ``backtest``: as_of, model, metric, value."""
     wide = backtest.loc[backtest["metric"] == metric].pivot_table(index="as_of", columns="model", values="value")
+    if wide.empty:
+        return nothing(w.say("show.nothing"))
     order = _badness(wide.mean(), metric).sort_values().index
     figure, (axis,) = canvas(height=3.2)
     colors = iter((QUIET, "#7d8896", "#cfd6dd", "#4c5866", "#a9b3be", "#5d6b7a"))
@@ -93,7 +95,7 @@ def _writer(metric: str, w: Words) -> Callable[[float], str]:
     return w.money if metric in ("mae", "rmse", "interval_score") else lambda value: w.number(value, digits=3)
 
 
-@themed
+@chart
 def gain(judged: pd.DataFrame, w: Words, *, top: float = 0.1) -> Chart:
     """Show which share of the leavers the riskiest customers hold; ``judged``: true, predicted and perhaps model."""
     figure, (axis,) = canvas(height=3.4)
@@ -121,7 +123,7 @@ def _gains(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return places / max(len(left), 1), found[places]
 
 
-@themed
+@chart
 def value_by_tenth(judged: pd.DataFrame, w: Words) -> Chart:
     """Show forecast and real spend a customer in tenths of the forecast; ``judged``: true, predicted."""
     groups = _tenths(judged)
@@ -140,7 +142,7 @@ def value_by_tenth(judged: pd.DataFrame, w: Words) -> Chart:
     return Chart(figure, sentence, w.say("charts.value_by_tenth.alt"))
 
 
-@themed
+@chart
 def coverage(judged: pd.DataFrame, w: Words, *, promised: float = 0.8) -> Chart:
     """Show the share inside the interval in tenths of the forecast; ``judged``: true, predicted, low, high."""
     inside = judged["true"].between(judged["low"], judged["high"])
@@ -159,7 +161,7 @@ def coverage(judged: pd.DataFrame, w: Words, *, promised: float = 0.8) -> Chart:
     return Chart(figure, sentence, w.say("charts.coverage.alt"))
 
 
-@themed
+@chart
 def importance(importance: pd.DataFrame, w: Words, *, top: int = 15) -> Chart:
     """Show what a model looks at, coloured by topic; ``importance``: feature, importance, idea."""
     shares = importance.assign(importance=importance["importance"] / importance["importance"].sum())
@@ -184,7 +186,7 @@ def importance(importance: pd.DataFrame, w: Words, *, top: int = 15) -> Chart:
     return Chart(figure, sentence, w.say("charts.importance.alt"))
 
 
-@themed
+@chart
 def dependence(points: pd.DataFrame, w: Words) -> Chart:
     """Show how features move a forecast; ``points``: feature, value, contribution (up to six features)."""
     weights = points["contribution"].abs().groupby(points["feature"]).mean().sort_values(ascending=False)

@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 
-from ..chart import Chart
-from ..theme import ACCENT, INK, QUIET, WARM, canvas, flat, legend, themed, tick
+from ..chart import Chart, chart
+from ..theme import ACCENT, INK, QUIET, WARM, canvas, flat, legend, tick
 from ..words import Words
 
 STABLE = 0.75
 CHOICE = ("stability", "smallest_share", "separation", "silhouette")
 
 
-@themed
+@chart
 def segment_sizes(profile: pd.DataFrame, w: Words) -> Chart:
     """Show each segment's share of customers beside its share of revenue; ``profile``: segment, customers, revenue."""
     rows = profile.sort_values("revenue", ascending=False).reset_index(drop=True)
@@ -33,7 +33,7 @@ def segment_sizes(profile: pd.DataFrame, w: Words) -> Chart:
     return Chart(figure, sentence, w.say("charts.segment_sizes.alt"))
 
 
-@themed
+@chart
 def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
     """Show every segment's measurements against all customers; ``indexes``: segment, feature, index (1 = as all)."""
     order = {name: list(dict.fromkeys(indexes[name])) for name in ("feature", "segment")}
@@ -64,7 +64,7 @@ def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
     return Chart(figure, sentence, w.say("charts.segment_heatmap.alt"))
 
 
-@themed
+@chart
 def segment_choice(choices: pd.DataFrame, w: Words) -> Chart:
     """Show why this many segments; ``choices``: k, stability, smallest_share, separation, silhouette, chosen."""
     shown = [name for name in CHOICE if name in choices]
