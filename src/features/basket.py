@@ -6,35 +6,30 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from .rollups import Rollups, days_before, window_start
+from .rollups import YEAR_DAYS, Rollups, days_before
+from .sums import number_of, sum_of
 
-YEAR_DAYS = 365
 
-
-def basket(known: ir.Table, as_of: date) -> dict[str, ir.Value]:
+def basket(recent: ir.Table) -> dict[str, ir.Value]:
     """Return size, discount and returns of the orders of the last 365 days, as aggregates.
 
     ``discount_share`` is discount over amount before discount; ``return_share`` the amount returned over that bought.
     """
-    inside: Any = known["day"] >= window_start(as_of, YEAR_DAYS)
-    bought: Any = inside & known["is_purchase"]
-    orders: Any = bought.sum().nullif(0)
-    amount: Any = known["amount"]
-    net: Any = amount.sum(where=inside).cast("float64")
-    returned: Any = known["returned"].sum(where=inside).cast("float64")
-    given = known.columns
+    columns: dict[str, Any] = {name: recent[name] for name in recent.columns}
+    bought = columns["is_purchase"]
+    orders: Any = number_of(bought).nullif(0)
+    net, returned = (columns[name].sum().cast("float64") for name in ("amount", "returned"))
     return {
-        "lines_mean": known["lines"].sum(where=bought) / orders,
-        **({"quantity_mean": known["quantity"].sum(where=bought) / orders} if "quantity" in given else {}),
-        **({"discount_share": _discount_share(known, inside, net)} if "discount" in given else {}),
-        "returns": (inside & (known["returned"] > 0)).sum(),
-        "return_share": returned / (net + returned).nullif(0),
+        "lines_mean": sum_of(columns["lines"], bought) / orders,
+        **({"quantity_mean": sum_of(columns["quantity"], bought) / orders} if "quantity" in columns else {}),
+        **({"discount_share": _share(columns["discount"].sum().cast("float64"), net)} if "discount" in columns else {}),
+        "returns": number_of(columns["returned"] > 0),
+        "return_share": _share(returned, net),
     }
 
 
-def _discount_share(known: ir.Table, inside: Any, net: Any) -> ir.Value:
-    discount: Any = known["discount"].sum(where=inside).cast("float64")
-    return discount / (net + discount).nullif(0)
+def _share(part: Any, rest: Any) -> ir.Value:
+    return part / (rest + part).nullif(0)
 
 
 def categories(rolled: Rollups, as_of: date) -> ir.Table | None:

@@ -13,12 +13,11 @@ from .calendar import calendar
 from .contacts import contacts
 from .purchases import purchases
 from .rhythm import rhythm
-from .rollups import Rollups, window_start
-from .trend import trend
+from .rollups import YEAR_DAYS, Rollups, days_before
+from .trend import changes, trend
 from .windows import WINDOWS, windows
 
 DIGITS = 6
-YEAR_DAYS = 365
 TOTALS = (
     "orders_",
     "amount_change",
@@ -34,19 +33,26 @@ def features(rolled: Rollups, as_of: date) -> ir.Table:
 
     Columns ``customer_id, as_of`` and the features: numbers as float64 (null where undefined), attributes as text.
     """
-    known: Any = rolled.orders.filter(rolled.orders["day"] < window_start(as_of, 0))
-    ever = known.group_by("customer_id").agg(**purchases(known, as_of), **rhythm(known, as_of))
+    known = _known(rolled.orders, as_of)
+    ever = known.group_by("customer_id").agg(**purchases(known), **rhythm(known))
     table = ever.filter(ever["orders"] > 0)
-    for part in (_lately(known, as_of), *_parts(rolled, as_of)):
+    for part in (_lately(known), *_parts(rolled, as_of)):
         table = table.left_join(part, "customer_id").drop("customer_id_right")
-    return _typed(_with_zeros(table).mutate(as_of=ibis.timestamp(as_of.isoformat())))
+    whole = _with_zeros(table)
+    return _typed(whole.mutate(**changes(whole), as_of=ibis.timestamp(as_of.isoformat())))
 
 
-def _lately(known: Any, as_of: date) -> ir.Table:
+def _known(orders: ir.Table, as_of: date) -> Any:
+    """Return the orders before as_of with their age: 1 for the last known day."""
+    aged: Any = orders.mutate(age_days=days_before(orders["day"], as_of))
+    return aged.filter(aged["age_days"] > 0)
+
+
+def _lately(known: Any) -> ir.Table:
     """Return what looks at the last year only, from the orders of the last year only."""
-    recent = known.filter(known["day"] >= window_start(as_of, YEAR_DAYS))
+    recent = known.filter(known["age_days"] <= YEAR_DAYS)
     groups = (windows, trend, basket, calendar)
-    aggregates = {name: value for group in groups for name, value in group(recent, as_of).items()}
+    aggregates = {name: value for group in groups for name, value in group(recent).items()}
     return recent.group_by("customer_id").agg(**aggregates)
 
 

@@ -1,26 +1,24 @@
 """What happened in the last days: orders, amount and active days of windows that end at as_of."""
 
-from datetime import date
 from typing import Any
 
 import ibis.expr.types as ir
 
-from .rollups import window_start
+from .sums import number_of, sum_of
 
 WINDOWS = (7, 14, 30, 60, 90, 180, 365)
 """Lengths in days; a window holds the days from ``as_of - days`` up to, not including, ``as_of``."""
 
 
-def windows(known: ir.Table, as_of: date) -> dict[str, ir.Value]:
+def windows(recent: ir.Table) -> dict[str, ir.Value]:
     """Return ``orders_Nd``, ``amount_Nd`` (net of returns) and ``active_days_Nd`` for each window, as aggregates."""
-    return {name: value for days in WINDOWS for name, value in _window(known, as_of, days).items()}
+    return {name: value for days in WINDOWS for name, value in _window(recent, days).items()}
 
 
-def _window(known: ir.Table, as_of: date, days: int) -> dict[str, ir.Value]:
-    inside: Any = known["day"] >= window_start(as_of, days)
-    amount: Any = known["amount"]
+def _window(recent: ir.Table, days: int) -> dict[str, ir.Value]:
+    inside: Any = recent["age_days"] <= days
     return {
-        f"orders_{days}d": (inside & known["is_purchase"]).sum(),
-        f"amount_{days}d": amount.sum(where=inside).fill_null(0),
-        f"active_days_{days}d": (inside & known["first_of_day"]).sum(),
+        f"orders_{days}d": number_of(inside & recent["is_purchase"]),
+        f"amount_{days}d": sum_of(recent["amount"], inside),
+        f"active_days_{days}d": number_of(inside & recent["first_of_day"]),
     }

@@ -1,0 +1,20 @@
+"""Conditional sums and counts as the engine computes them fastest.
+
+``sum(where=...)`` becomes an SQL FILTER, for which DuckDB copies its whole input once an aggregate; with fifty of them
+that is most of the time. A CASE inside the sum costs nothing.
+"""
+
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+
+def number_of(condition: Any) -> Any:
+    """Return how many rows of the group fulfil the condition."""
+    return condition.cast("int8").sum()
+
+
+def sum_of(values: ir.Value, condition: Any) -> Any:
+    """Return the sum of the values where the condition holds; null when it never does."""
+    return condition.ifelse(values, ibis.null(values.type())).sum()
