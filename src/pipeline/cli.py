@@ -3,18 +3,30 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 import yaml
 
 from src.errors import BadInput
+from src.project import ROOT
+
+from .failures import RunFailed
+from .kernels import warm_kernels
+
+if TYPE_CHECKING:
+    from .run import Outcome
 
 DEFAULT_PROJECT = "configs/complete_journey.yml"
 
 app = typer.Typer(
-    help="Turn a company's customer histories into decisions.", no_args_is_help=True, add_completion=False
+    help="Turn a company's customer histories into decisions.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 
 ProjectFile = Annotated[str, typer.Argument(help="The project file.")]
@@ -44,20 +56,12 @@ def run(
     ] = None,
 ) -> None:
     """Run every notebook in order and publish scores and reports; finished steps with unchanged inputs are reused."""
-    from .plan import Request
-    from .run import run as run_all
+    with said(), closing(warm_kernels(ROOT / "src", ROOT / "notebooks")) as kernels:
+        from .plan import Request  # only now: what these import loads while the kernels warm up
+        from .run import run as run_all
 
-    request = Request(project, as_of, workspace, start, only, dict(map(read_setting, settings or [])))
-    outcome = run_all(request)
-    if outcome.outdated:
-        typer.echo(
-            f"Not published: {', '.join(outcome.outdated)} is older than what it is made from; run without --only."
-        )
-        return
-    scored, reports = outcome.workspace.folder("scored"), outcome.workspace.folder("reports")
-    typer.echo(f"\nScored customers  {scored / 'segments.csv'}")
-    typer.echo(f"Report            {reports / 'index.html'}")
-    typer.echo(f"MLflow            clientbase ui{_option(workspace)}   then open http://127.0.0.1:5000")
+        given = dict(map(read_setting, settings or []))
+        _show(run_all(Request(project, as_of, workspace, start, only, given), kernels), workspace)
 
 
 @app.command()
@@ -66,8 +70,9 @@ def check(project: ProjectFile, as_of: AsOf = "latest") -> None:
     from src.data.check import check as check_data
     from src.project import read_project
 
-    read = read_project(project)
-    checked = check_data(read, as_of)
+    with said():
+        read = read_project(project)
+        checked = check_data(read, as_of)
     typer.echo(f"{read.titled()}: the data can be used.")
     typer.echo(f"  orders from {checked.first_order_on} to {checked.last_order_on}; as of {checked.as_of}")
     typer.echo(f"  tables: {', '.join(read.tables)}")
@@ -100,33 +105,37 @@ def read_setting(text: str) -> tuple[str, Any]:
         raise BadInput(f"--set {text!r} cannot be read.", " ".join(str(error).split())) from error
 
 
-def main() -> NoReturn:
-    """Run the command; exit 0 when done, 1 when the run failed or was ended, 2 on bad input."""
-    signal.signal(signal.SIGTERM, _end)
-    sys.exit(_code_of(lambda: app(standalone_mode=False)))
-
-
-def _code_of(command: Any) -> int:
-    import click
-
-    from .failures import RunFailed
-
+@contextmanager
+def said() -> Iterator[None]:
+    """Say what went wrong in one message; exit 1 when the run failed or was ended, 2 on bad input."""
     try:
-        return int(command() or 0)
+        yield
     except BadInput as error:
         typer.echo(str(error), err=True)
-        return 2
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        raise typer.Exit(2) from error
     except RunFailed as error:
         typer.echo(str(error), err=True)
-    except (KeyboardInterrupt, click.Abort):
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        typer.echo("Ended before it was done: nothing was published. The next run reuses what had finished.", err=True)
+        raise typer.Exit(1) from None
+
+
+def _show(outcome: "Outcome", workspace: str) -> None:
+    if outcome.outdated:
         typer.echo(
-            "Ended before it was done. Nothing was published; the next run reuses the steps that had finished.",
-            err=True,
+            f"Not published: {', '.join(outcome.outdated)} is older than what it is made from; run without --only."
         )
-    return 1
+        return
+    typer.echo(f"\nScored customers  {outcome.workspace.folder('scored') / 'segments.csv'}")
+    typer.echo(f"Report            {outcome.workspace.folder('reports') / 'index.html'}")
+    typer.echo(f"MLflow            clientbase ui{_option(workspace)}, then open http://127.0.0.1:5000")
+
+
+def main() -> None:
+    """Run the command; a scheduler's SIGTERM ends it like Ctrl-C."""
+    signal.signal(signal.SIGTERM, _end)
+    app()
 
 
 def _end(*_: object) -> NoReturn:

@@ -9,6 +9,7 @@ starts ordinary processes.
 import ast
 import asyncio
 import contextlib
+import json
 import multiprocessing
 import os
 import shutil
@@ -25,6 +26,10 @@ from typing import Any
 
 from .forked import follow_runner, serve_kernel
 
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+SIDE_BY_SIDE = max(1, min(CORES, 3))
+"""Notebooks executed at a time: more than three are never independent."""
+
 PARENT_RUN = "CLIENTBASE_PARENT_RUN"
 FORKS = sys.platform == "linux"
 ALWAYS = ["ipykernel.kernelapp", "matplotlib_inline.backend_inline", "nbconvert", "typer"]
@@ -37,12 +42,8 @@ def imported_libraries(files: Iterable[Path]) -> list[str]:
 
 
 def _trees(file: Path) -> Iterator[ast.AST]:
-    import nbformat
-
     text = file.read_text(encoding="utf-8")
-    cells = (
-        [text] if file.suffix == ".py" else [c.source for c in nbformat.reads(text, 4).cells if c.cell_type == "code"]
-    )
+    cells = [text] if file.suffix == ".py" else ["".join(cell["source"]) for cell in json.loads(text)["cells"]]
     for cell in cells:
         with contextlib.suppress(SyntaxError):  # its own cell will tell
             yield ast.parse(cell)
@@ -54,6 +55,14 @@ def _imports(tree: ast.AST) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
             yield node.module
+
+
+def warm_kernels(code: Path, notebooks: Path) -> "Kernels":
+    """Return kernels that begin at once to load the libraries that our code and the notebooks import."""
+    ours = [file for file in code.rglob("*.py") if "pipeline" not in file.relative_to(code).parts]
+    kernels = Kernels(imported_libraries([*ours, *notebooks.glob("*.ipynb")]), threads=max(1, CORES // SIDE_BY_SIDE))
+    kernels.warm()
+    return kernels
 
 
 class Kernels:
@@ -135,6 +144,8 @@ class Kernels:
         self.end()
         if "pool" in vars(self):
             self.pool.shutdown(cancel_futures=True)
+        elif not self._started:
+            _stop_warming()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
@@ -180,6 +191,15 @@ class _Handle:
 
     def kill(self) -> None:
         self._process.kill()
+
+
+def _stop_warming() -> None:
+    """End a fork server that nobody has used; left alone it would first load everything."""
+    from multiprocessing import forkserver
+
+    server = getattr(forkserver, "_forkserver", None)
+    if process := getattr(server, "_forkserver_pid", None):
+        os.kill(process, signal.SIGKILL)
 
 
 def _kill(process: BaseProcess) -> None:

@@ -1,6 +1,5 @@
 """One run of the whole: preflight, lock, walk, pages, publishing."""
 
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from src.errors import BadInput
 from src.project import ROOT, Project, find_project, read_project
 from src.workspace import Workspace
 
-from .kernels import Kernels, imported_libraries
+from .kernels import Kernels
 from .lock import alone
 from .pages import Pages
 from .parts import Parts
@@ -18,7 +17,7 @@ from .progress import Display
 from .publish import is_published, publish_all, recover
 from .record import recorded
 from .reuse import code_fingerprint, digest, files_identity
-from .walk import CORES, SIDE_BY_SIDE, Walk
+from .walk import Walk
 
 
 @dataclass(frozen=True)
@@ -30,8 +29,8 @@ class Outcome:
     outdated: list[str]
 
 
-def run(request: Request, *, parts: Parts | None = None, display: Display | None = None) -> Outcome:
-    """Run what is asked for and return what came of it.
+def run(request: Request, kernels: Kernels, *, parts: Parts | None = None, display: Display | None = None) -> Outcome:
+    """Run what is asked for in these kernels and return what came of it.
 
     Raises
     ------
@@ -43,27 +42,19 @@ def run(request: Request, *, parts: Parts | None = None, display: Display | None
     parts, display = parts or Parts(), display or Display()
     project = read_project(request.project)
     forced_steps(request, parts.steps)
-    with closing(_kernels(parts)) as kernels:
-        kernels.warm()
-        display.say(f"{project.titled()}: reading and judging the data")
-        workspace, plan = _preflight(request, parts, project)
-        with alone(workspace, display.say):
-            recover(workspace)
-            walk = Walk(parts, workspace, plan)
-            _refuse_missing(walk)
-            with display:
-                return _walk_and_publish(walk, project, kernels, display)
+    display.say(f"{project.titled()}: reading and judging the data")
+    workspace, plan = _preflight(request, parts, project)
+    with alone(workspace, display.say):
+        recover(workspace)
+        walk = Walk(parts, workspace, plan)
+        _refuse_missing(walk)
+        with display:
+            return _walk_and_publish(walk, project, kernels, display)
 
 
 def workspace_root(workspace: str | Path) -> Path:
     """Return the folder that holds data/, mlruns/ and reports/; empty means the checkout's root."""
     return Path(workspace).expanduser().resolve() if str(workspace) else ROOT
-
-
-def _kernels(parts: Parts) -> Kernels:
-    code = [file for file in (ROOT / "src").rglob("*.py") if "pipeline" not in file.parts]
-    notebooks = [notebook for step in parts.steps if (notebook := parts.notebook(step)).is_file()]
-    return Kernels(imported_libraries([*code, *notebooks]), threads=max(1, CORES // SIDE_BY_SIDE))
 
 
 def _preflight(request: Request, parts: Parts, project: Project) -> tuple[Workspace, Plan]:

@@ -1,6 +1,5 @@
 """Walk the graph once: execute what has to be, independent steps side by side, reuse the rest."""
 
-import os
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -9,17 +8,13 @@ from dataclasses import dataclass, field
 from src.workspace import Workspace
 
 from .execute import code_cells
-from .kernels import Kernels
+from .kernels import SIDE_BY_SIDE, Kernels
 from .parts import Parts
 from .plan import Plan
 from .progress import Display
 from .publish import notebook_path
 from .reuse import Record, digest, files_identity, forget, left_files, published_before, read_record, write_record
 from .steps import Step, ancestors
-
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-SIDE_BY_SIDE = max(1, min(CORES, 3))
-"""Notebooks executed at a time: more than three are never independent."""
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -73,7 +74,8 @@ class Toy:
 
     def run(self, **asked: object) -> Outcome:
         display = Display(Console(width=200, file=_Lines(self.said)))
-        return run(Request(self.project, workspace=self.root, **asked), parts=self.parts, display=display)
+        with closing(Kernels()) as kernels:
+            return run(Request(self.project, workspace=self.root, **asked), kernels, parts=self.parts, display=display)
 
 
 class _Lines:
@@ -87,8 +89,7 @@ class _Lines:
 
 
 @pytest.fixture
-def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toy:
-    monkeypatch.setattr("src.pipeline.run.imported_libraries", lambda _: [])
+def toy(tmp_path: Path) -> Toy:
     notebooks = tmp_path / "notebooks"
     notebooks.mkdir()
     _write_notebook(notebooks / "01_prepare.ipynb", WRITES, 'here.write("prepared", {"run_id": "f00d", "rows": 3})')

@@ -16,14 +16,15 @@ from pathlib import Path
 
 if __name__ == "__main__":
     import signal
+    from contextlib import closing
     from concurrent.futures import ThreadPoolExecutor
     from src.pipeline import cli, run as module
+    from src.pipeline.kernels import Kernels
     from src.pipeline.parts import Parts
     from src.pipeline.plan import Request
     from src.pipeline.steps import Step
 
     here = Path(sys.argv[1])
-    module.imported_libraries = lambda _: []
     parts = Parts(
         steps=(Step("01_prepare"),),
         notebooks=here,
@@ -34,7 +35,8 @@ if __name__ == "__main__":
     )
     signal.signal(signal.SIGTERM, cli._end)
     request = Request(here / "toy.yml", workspace=here)
-    sys.exit(cli._code_of(lambda: module.run(request, parts=parts)))
+    with cli.said(), closing(Kernels()) as kernels:
+        module.run(request, kernels, parts=parts)
 """
 
 
