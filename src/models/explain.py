@@ -2,8 +2,8 @@
 
 Trees are explained by LightGBM's own TreeSHAP (``pred_contrib``: Lundberg et al. 2020, the same numbers as shap's
 TreeExplainer), the linear part by coefficient times scaled value. Both meet in the unit in which the stack adds up its
-parts: log-odds for churn, logs of money for value. One step only is shared out in proportion: from the log-odds of buying
-to the log of their probability.
+parts: log-odds for churn, logs of money for value. One step only is shared out in proportion: from the log-odds of
+buying to the log of their probability.
 """
 
 from dataclasses import dataclass

@@ -96,7 +96,8 @@ def indexes(members: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
 
 def _fit(features: pd.DataFrame, k: int) -> Pipeline:
     columns = [name for name in ASPECTS if name in features and features[name].nunique() > 1]
-    return on_logs(columns or list(ASPECTS[:1]), KMeans(k, n_init=5, random_state=SEED)).fit(features)
+    columns = columns or list(ASPECTS[:1])
+    return on_logs(columns, KMeans(k, n_init=5, random_state=SEED)).fit(features[columns])
 
 
 def _most(customers: int) -> int:

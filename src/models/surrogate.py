@@ -34,6 +34,12 @@ def explain_segments(found: Segments, features: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def overall(told_apart: pd.DataFrame) -> pd.DataFrame:
+    """Return feature, importance, idea over all segments, the strongest first."""
+    means = told_apart.groupby(["feature", "idea"], as_index=False)["importance"].mean()
+    return means.sort_values("importance", ascending=False, ignore_index=True)
+
+
 def _weights(trees: LGBMClassifier, table: pd.DataFrame) -> np.ndarray:
     """Return the mean absolute contribution, a row a class and a column a feature; two classes share theirs."""
     contributions = np.asarray(trees.booster_.predict(table, pred_contrib=True))

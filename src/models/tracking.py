@@ -95,10 +95,10 @@ def log_figures(figures: Mapping[str, "Figure"]) -> None:
         mlflow.log_figure(figure, f"figures/{name}.svg")
 
 
-def log_model(workspace: Workspace, name: str, model: BaseEstimator | None, example: pd.DataFrame) -> str:
+def log_model(workspace: Workspace, name: str, model: BaseEstimator | None, features: pd.DataFrame) -> str:
     """Log and register the model as ``<project>_<name>``, make it the champion, and return its version.
 
-    It carries its signature, the example's rows as input example and what it needs to run, and loads where this
+    It carries its signature, five rows of the features as input example and what it needs to run, and loads where this
     repository is not. Without a model (the rule scores) nothing is registered and the version is ``rule``.
     """
     if model is None:
@@ -106,6 +106,7 @@ def log_model(workspace: Workspace, name: str, model: BaseEstimator | None, exam
     import mlflow
     from mlflow.models import infer_signature
 
+    example = features[list(model.feature_names_in_)].head()
     predict = "predict_proba" if hasattr(model, "predict_proba") else "predict"
     logged = mlflow.sklearn.log_model(
         model,
