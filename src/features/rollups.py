@@ -102,9 +102,10 @@ def orders(lines: ir.Table) -> ir.Table:
 
 
 def categories(lines: ir.Table, anchor: date, period_days: int) -> ir.Table:
-    """Return the net amount of each customer in each category (by the hash of its name) and period, by period.
+    """Return the net amount of each customer in each category and period, in the order of the periods.
 
-    Hashes are grouped faster than names, and rows in the order of their periods need not all be read for a date. Period ``p`` holds the days from ``anchor - (p + 1) * period_days`` up to ``anchor - p * period_days``.
+    Period ``p`` holds the days from ``anchor - (p + 1) * period_days`` up to ``anchor - p * period_days``. A category
+    is told by the hash of its name, which is grouped faster; in their order, periods too old for a date are skipped.
     """
     known: Any = lines.filter(lines["category"].notnull())
     age: Any = days_before(known["ordered_at"].date(), anchor)

@@ -44,7 +44,7 @@ def horizon_reason(known: Record, w: Words) -> str:
 
 def headline_tiles(scored: pd.DataFrame, known: Record, w: Words) -> Tiles:
     """Return the four numbers a manager asks for first."""
-    active = w.number(int((scored["phase"] != "lost").sum()))
+    active = int((scored["phase"] != "lost").sum())
     horizon = w.days(known["horizon_days"])
     high = scored["churn_band"].eq("high") & scored["phase"].ne("lost")
     return Tiles(
