@@ -15,7 +15,9 @@ CHANGE = re.compile(r"(orders|amount)_change_(\d+)d")
 def reasons_in_words(
     reasons: pd.DataFrame, features: pd.DataFrame, *, target: Literal["churn", "value"], words: Words
 ) -> pd.Series:
-    """Return up to three reasons a customer joined by ``; ``, each with its direction; indexed by customer_id.
+    """Return up to three reasons a customer joined by ``; ``, indexed by customer_id.
+
+    The first says its direction (risk up, risk down), and so does every one whose direction differs from that before.
 
     ``reasons``: customer_id, rank, feature, value, reference, contribution; ``features``: the frame that was scored.
     """
@@ -24,9 +26,12 @@ def reasons_in_words(
     known = features.set_index("customer_id")
     rows = reasons.sort_values(["customer_id", "rank"], ignore_index=True)
     texts = pd.concat([_texts(group, known, words) for _, group in rows.groupby("feature", sort=False)]).sort_index()
-    directions = {True: words.find(f"reason.{target}_up"), False: words.find(f"reason.{target}_down")}
-    told = [directions[sign > 0].format(text=text) for sign, text in zip(rows["contribution"], texts, strict=True)]
-    return pd.Series(told, index=rows.index).groupby(rows["customer_id"]).agg("; ".join)
+    up = rows["contribution"] > 0
+    turns = (up != up.shift()) | (rows["customer_id"] != rows["customer_id"].shift())
+    directions = {side: words.find(f"reason.{target}_{side}") for side in ("up", "down")}
+    signs = up.map({True: "up", False: "down"})
+    said = [directions[sign].format(text=text) for sign, text in zip(signs, texts, strict=True)]
+    return texts.mask(turns, pd.Series(said, index=rows.index)).groupby(rows["customer_id"]).agg("; ".join)
 
 
 def _texts(rows: pd.DataFrame, known: pd.DataFrame, w: Words) -> pd.Series:

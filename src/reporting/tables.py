@@ -14,6 +14,7 @@ __all__ = ["Note", "Sentences", "Table", "Tile", "Tiles", "kinds_of"]
 
 RIGHT = ("number", "money", "percent", "days")
 SHORT = ("date", "yes_no", "label:tier", "label:churn_band")
+LONG = 60
 
 
 class Table:
@@ -49,9 +50,16 @@ class Table:
         )
 
     def _cell(self, tag: str, name: str, text: str) -> str:
+        side = self._side(name)
+        return f'<{tag} class="{side}">{escape(text)}</{tag}>' if side else f"<{tag}>{escape(text)}</{tag}>"
+
+    def _side(self, name: str) -> str:
         kind = self.kinds[name]
-        side = ' class="cb-right"' if kind in RIGHT else ' class="cb-short"' if kind in SHORT else ""
-        return f"<{tag}{side}>{escape(text)}</{tag}>"
+        if kind in RIGHT:
+            return "cb-right"
+        if kind in SHORT:
+            return "cb-short"
+        return "cb-long" if self.written[name].str.len().max() > LONG else ""
 
     def __repr__(self) -> str:
         shown = self.written.rename(columns=self.words.column).to_string(index=False) if self.rows else ""

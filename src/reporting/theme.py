@@ -1,5 +1,6 @@
 """The look of every chart: colours that colour-blind readers tell apart, quiet axes, fonts of the reader's machine."""
 
+import textwrap
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
@@ -84,6 +85,11 @@ def calendar(axes: Axes, write: Callable[[Any], str]) -> None:
     """Let the horizontal axis show a few months, written by ``write``."""
     axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: write(num2date(value).replace(tzinfo=None))))
+
+
+def wrapped(text: str, width: int) -> str:
+    """Return the text in lines of about ``width`` letters, for places too narrow for it."""
+    return "\n".join(textwrap.wrap(text.replace("、", "、 "), width, break_long_words=False)).replace("、 ", "、")
 
 
 def legend(figure: Figure, handles: Sequence[Any], labels: Sequence[str]) -> None:

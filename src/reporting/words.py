@@ -39,7 +39,8 @@ class Words:
         known = catalog(self.language)
         if name in known["columns"]:
             return str(known["columns"][name]["name"])
-        return str(known["headings"].get(name) or self.feature(name))
+        heading = str(known["headings"].get(name) or self.feature(name))
+        return heading[:1].upper() + heading[1:] if heading != name else name
 
     def definition(self, name: str) -> str:
         """Return the sentence that defines a column of the scored file."""

@@ -65,7 +65,21 @@ def test_what_is_not_known_is_said_so():
 def test_reasons_come_by_rank_whatever_their_order():
     said = told(reason("ann", "amount_30d", 0.1, rank=2), reason("ann", "recency_days", 0.7, rank=1), language="zh")
 
-    assert said == {"ann": "风险上升：距上次下单 62天，通常每 9天下单一次; 风险上升：近30天消费 US$40"}
+    assert said == {"ann": "风险上升：距上次下单 62天，通常每 9天下单一次; 近30天消费 US$40"}
+
+
+def test_a_direction_is_said_again_when_it_turns():
+    said = told(
+        reason("ann", "amount_30d", 0.9),
+        reason("ann", "recency_days", -0.7, rank=2),
+        reason("ann", "attribute_age", -0.1, rank=3),
+        reason("bob", "amount_30d", -0.9),
+    )
+
+    assert said["ann"] == (
+        "risk up: spent $40 in the last 30 days; risk down: last order 62 days ago, usually every 9 days; age: 45-54"
+    )
+    assert said["bob"] == "risk down: spent $15 in the last 30 days"
 
 
 def test_no_reasons_are_no_texts():

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..chart import Chart, chart, nothing
 from ..numbers import kind_of
-from ..theme import ACCENT, QUIET, WARM, calendar, canvas, flat, legend, tick
+from ..theme import ACCENT, QUIET, WARM, calendar, canvas, flat, legend, tick, wrapped
 from ..words import Words
 
 RECENT_WEEKS = 8
@@ -112,7 +112,7 @@ def feature_spread(features: pd.DataFrame, names: Sequence[str], w: Words) -> Ch
         values = features[name].dropna().astype(float)
         axis.hist(values, bins=_bins(values), color=ACCENT, alpha=0.85, linewidth=0)
         axis.set_xscale("log" if _skewed(values) else "linear")
-        axis.set_title(w.feature(name))
+        axis.set_title(wrapped(w.feature(name), 30))
         axis.locator_params(axis="y", nbins=3)
         axis.minorticks_off()
         tick(axis.xaxis, _unit(w, name))

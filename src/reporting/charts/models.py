@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from ..chart import Chart, chart, nothing
 from ..numbers import kind_of
-from ..theme import ACCENT, MUTED, PALETTE, QUIET, WARM, canvas, flat, legend, tick
+from ..theme import ACCENT, MUTED, PALETTE, QUIET, WARM, canvas, flat, legend, tick, wrapped
 from ..words import Words
 
 RULES = ("recency rule", "last period", "rule")
@@ -148,10 +148,9 @@ def coverage(judged: pd.DataFrame, w: Words, *, promised: float = 0.8) -> Chart:
     inside = judged["true"].between(judged["low"], judged["high"])
     groups = _tenths(judged.assign(true=inside.astype(float)))
     figure, (axis,) = canvas(height=2.8)
-    axis.axhline(promised, color=WARM, linewidth=1.2)
+    line = axis.axhline(promised, color=WARM, linewidth=1.6, zorder=3)
     axis.bar(groups.index, groups["true"], 0.6, color=ACCENT, alpha=0.85)
-    axis.annotate(w.say("charts.coverage.promised"), (groups.index.max() + 0.5, promised), (0, 3), color=WARM,
-                  textcoords="offset points", ha="right", va="bottom", fontsize=9)  # fmt: skip
+    legend(figure, [line], [w.say("charts.coverage.promised")])
     axis.set(ylim=(0, 1.12), xlabel=w.say("charts.coverage.x"))
     axis.set_title(w.say("charts.coverage.y"))
     axis.set_xticks(groups.index)
@@ -212,7 +211,7 @@ def _dependence(axis: Axes, rows: pd.DataFrame, w: Words) -> None:
     skewed = values.min() > 0 and values.max() > 8 * values.median()
     axis.set_xscale("log" if skewed else "linear")
     axis.minorticks_off()
-    axis.set_title(w.feature(name))
+    axis.set_title(wrapped(w.feature(name), 30))
     axis.locator_params(axis="y", nbins=4)
     kind = kind_of(name)
     tick(axis.xaxis, (lambda value: w.money(value, short=True)) if kind == "money" else w.number)

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 
 from ..chart import Chart, chart
-from ..theme import ACCENT, INK, QUIET, WARM, canvas, flat, legend, tick
+from ..theme import ACCENT, INK, QUIET, WARM, canvas, flat, legend, tick, wrapped
 from ..words import Words
 
 STABLE = 0.75
@@ -50,7 +50,7 @@ def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
     axis.invert_yaxis()
     axis.spines["bottom"].set_visible(False)
     axis.set_yticks(np.arange(len(wide)) + 0.5, [w.feature(name) for name in wide.index])
-    names = [w.label("segment", name).replace(", ", ",\n").replace("、", "\n") for name in wide.columns]
+    names = [wrapped(w.label("segment", name), max(6, 40 // len(wide.columns))) for name in wide.columns]
     axis.set_xticks(np.arange(len(names)) + 0.5, names)
     axis.tick_params(top=True, bottom=False, labeltop=True, labelbottom=False, labelcolor=INK)
     axis.set_xlabel(w.say("charts.segment_heatmap.legend"))
