@@ -23,6 +23,10 @@ COLUMNS: dict[str, str] = {
 }  # fmt: skip
 """Column -> pandas type. What cannot be told yet is present and empty."""
 
+DIGITS = {
+    "segment_strength": 3, "churn_probability": 6,
+    "expected_value": 2, "expected_value_low": 2, "expected_value_high": 2,
+}  # fmt: skip
 SCHEMA_VERSION = "1"
 POLICY_VERSION = "built-in 1"
 
@@ -47,7 +51,7 @@ def scored(table: pd.DataFrame, constants: dict[str, str]) -> pd.DataFrame:
     unknown = [column for column in table.columns if column not in COLUMNS]
     if unknown:
         raise ValueError(f"expected columns of the scored file; came {', '.join(unknown)} in addition")
-    filled = table.assign(**constants).reindex(columns=list(COLUMNS)).astype(COLUMNS)
+    filled = table.assign(**constants).reindex(columns=list(COLUMNS)).astype(COLUMNS).round(DIGITS)
     return filled.sort_values(
         ["tier", "tier_score", "revenue_365d", "customer_id"], ascending=[True, False, False, True], ignore_index=True
     )
@@ -62,11 +66,14 @@ def constants(known: Mapping[str, Any], models: Mapping[str, Mapping[str, Any]])
 def manifest(known: Mapping[str, Any], account: Mapping[str, Any], models: Mapping[str, Any]) -> dict[str, Any]:
     """Return what vouches for a scored folder, but for its files: what went in, and which models and policy scored."""
     counted = ("received", "kept", "set_aside", "merged")
+    named = {"churn": "churn", "value": "value", "segments": "segment"}
     return {
         "tables": {name: {column: counts[column] for column in counted} for name, counts in account.items()},
         "schema_version": SCHEMA_VERSION,
         **{name: known[name] for name in ("run_id", "as_of", "data_fingerprint")},
-        "models": {name: {key: model[key] for key in ("version", "kind", "grade")} for name, model in models.items()},
+        "models": {
+            name: {key: models[model][key] for key in ("version", "kind", "grade")} for name, model in named.items()
+        },
         "policy_version": POLICY_VERSION,
     }
 

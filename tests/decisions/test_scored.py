@@ -124,12 +124,13 @@ def test_a_score_is_the_models_only_when_both_are():
 
 def test_constants_and_manifest_say_what_scored():
     known = {"run_id": "r1", "as_of": "2024-02-01", "data_fingerprint": "f1", "horizon_days": 28}
-    models = {name: {"version": "3", "kind": "model", "grade": "A", "k": 4} for name in ("churn", "value")}
+    models = {name: {"version": "3", "kind": "model", "grade": "A", "k": 4} for name in ("churn", "value", "segment")}
     account = {"transactions": {"received": 9, "kept": 7, "set_aside": 1, "merged": 1, "repeated": 0, "reasons": {}}}
     assert constants(known, models)["churn_model"] == "churn/3"
     found = manifest(known, account, models)
     assert found["tables"] == {"transactions": {"received": 9, "kept": 7, "set_aside": 1, "merged": 1}}
-    assert found["models"]["value"] == {"version": "3", "kind": "model", "grade": "A"}
+    assert list(found["models"]) == ["churn", "value", "segments"]
+    assert found["models"]["segments"] == {"version": "3", "kind": "model", "grade": "A"}
     assert (found["run_id"], found["as_of"], found["data_fingerprint"]) == ("r1", "2024-02-01", "f1")
 
 
