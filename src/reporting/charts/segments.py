@@ -40,7 +40,7 @@ def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
     wide = indexes.pivot_table(index="feature", columns="segment", values="index")
     wide = wide.reindex(index=order["feature"], columns=order["segment"])
     logs = np.log2(wide.clip(lower=1 / 16, upper=16))
-    figure, (axis,) = canvas(height=1.2 + 0.34 * len(wide))
+    figure, (axis,) = canvas(height=1.2 + 0.38 * len(wide))
     colors = LinearSegmentedColormap.from_list("index", [WARM, "#f7f8fa", ACCENT])
     axis.pcolormesh(logs, cmap=colors, norm=TwoSlopeNorm(0, -2.5, 2.5), edgecolors="white", linewidth=2)
     for (row, column), index in np.ndenumerate(wide.to_numpy(float)):
@@ -49,9 +49,10 @@ def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
     axis.grid(False)
     axis.invert_yaxis()
     axis.spines["bottom"].set_visible(False)
-    axis.set_yticks(np.arange(len(wide)) + 0.5, [w.feature(name) for name in wide.index])
+    axis.set_yticks(np.arange(len(wide)) + 0.5, [wrapped(w.feature(name), 22) for name in wide.index])
     names = [wrapped(w.label("segment", name), max(6, 40 // len(wide.columns))) for name in wide.columns]
     axis.set_xticks(np.arange(len(names)) + 0.5, names)
+    axis.tick_params(axis="x", labelsize=8.5)
     axis.tick_params(top=True, bottom=False, labeltop=True, labelbottom=False, labelcolor=INK)
     axis.set_xlabel(w.say("charts.segment_heatmap.legend"))
     feature, segment = logs.abs().stack().idxmax()
