@@ -18,7 +18,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 from .backtest import FEWEST_DATES, Backtest, Forecaster, enough, judge, judged_dates, known_by, long, walk_forward
 from .baselines import LINEAR, RECENCY_RULE, linear_churn, recency_odds, recency_rule
-from .columns import model_features, steady_features
+from .columns import filled_windows, model_features
 from .grades import STACK, Letter, grade_churn
 from .metrics import CHURN_METRICS
 from .pipelines import boosted_classifier, on_logs, on_values
@@ -49,9 +49,14 @@ def population(panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def parts(panel: pd.DataFrame) -> dict[str, Pipeline]:
-    """Return the two unfitted views by name, on the columns that this panel offers."""
+    """Return the two unfitted views by name, on the columns that this panel offers.
+
+    The regression sees activity in windows, not recency and orders beside it: of numbers that say the same it would
+    weigh one against the other, and give a long silence as a reason to stay.
+    """
+    columns = [*filled_windows(panel, "active_days"), "amount_per_30d"]
     return {
-        LOGS: on_logs(steady_features(panel), LogisticRegression(C=0.03, max_iter=500)),
+        LOGS: on_logs(columns, LogisticRegression(C=0.03, max_iter=500)),
         TREES: on_values(model_features(panel), boosted_classifier()),
     }
 
@@ -92,7 +97,7 @@ def backtest(panel: pd.DataFrame, horizon_days: int) -> Backtest:
     judged = pd.concat([_with_stack(forecasts, date, horizon_days) for date in dates], ignore_index=True)
     models = [RECENCY_RULE, LINEAR, TREES, STACK]
     newest = rows_of(judged, dates[-1:])
-    return Backtest(judge(judged, models, CHURN_METRICS), long(newest, models), forecasts)
+    return Backtest(judge(judged, models, CHURN_METRICS), long(newest, models[::-1]), forecasts)
 
 
 @limited_threads()

@@ -28,14 +28,14 @@ def model_features(panel: pd.DataFrame) -> list[str]:
     return [name for name in candidates if panel[name].nunique() > 1]
 
 
-def steady_features(panel: pd.DataFrame) -> list[str]:
-    """Return the features that mean the same at every date: recency, rates, the usual gap, and windows already filled.
+def filled_windows(panel: pd.DataFrame, kind: str) -> list[str]:
+    """Return the windows of a kind (``amount``, ``active_days``) that mean the same at every date.
 
-    A linear model follows a feature wherever it goes, so it gets none that drifts with the calendar. A window is filled
+    A linear model follows a feature wherever it goes, so it gets none that drifts with the calendar: a window is filled
     when it is no longer than the history at the panel's middle date.
     """
-    filled = panel.groupby("as_of")["tenure_days"].max().median()
-    return [name for name in model_features(panel) if name in RATES or 0 < _window_days(name) <= filled]
+    history = panel.groupby("as_of")["tenure_days"].max().median()
+    return [name for name in model_features(panel) if name.startswith(kind) and 0 < _window_days(name) <= history]
 
 
 def nearest_window(panel: pd.DataFrame, horizon_days: int) -> tuple[str, int]:

@@ -17,12 +17,12 @@ from sklearn.preprocessing import FunctionTransformer
 
 from .backtest import FEWEST_DATES, Backtest, Forecaster, judge, judged_dates, known_by, long, walk_forward
 from .baselines import LAST_PERIOD, LINEAR, last_period, linear_value
-from .columns import model_features, steady_features
+from .columns import filled_windows, model_features
 from .grades import STACK, Letter, grade_value
 from .intervals import Interval, fit_interval, interval
 from .metrics import VALUE_METRICS, coverage, interval_score
 from .pipelines import boosted_regressor, log_linear_regressor, on_logs, on_values
-from .splits import rows_of
+from .splits import label_dates, rows_of
 from .threads import limited_threads
 
 BUYS, AMOUNT, LOGS, TREES = "buys", "amount", "logs", "trees"
@@ -44,12 +44,17 @@ class ValueModel:
 
 
 def parts(panel: pd.DataFrame) -> dict[str, Pipeline]:
-    """Return the three unfitted parts by name, on the columns that this panel offers."""
+    """Return the three unfitted parts by name, on the columns that this panel offers.
+
+    The regression sees amounts only: with orders beside them it would weigh one against the other, and give many
+    orders as a reason for little spend.
+    """
+    amounts = [*filled_windows(panel, "amount"), "amount_per_30d"]
     columns = model_features(panel)
     return {
         BUYS: on_values(columns, boosted_regressor("binary")),
         AMOUNT: on_values(columns, boosted_regressor("tweedie")),
-        LOGS: on_logs(steady_features(panel), log_linear_regressor()),
+        LOGS: on_logs(amounts, log_linear_regressor()),
     }
 
 
@@ -79,11 +84,13 @@ def combiner() -> Pipeline:
 def fit_combiner(forecasts: pd.DataFrame) -> Pipeline:
     """Return the combination that these forecasts, made before the outcome was known, proved right.
 
-    Seasons move the level of a single date, so with fewer than three dates it stays what the parts say: the geometric
-    mean of the two parts' product and the regression.
+    The newest two dates say most about the level, but early ones come from models that had seen little: with fewer than
+    three dates the level stays what the parts say, the geometric mean of the two parts' product and the regression.
     """
-    if forecasts["as_of"].nunique() >= FEWEST_DATES:
-        return combiner().fit(forecasts[PARTS].to_numpy(), forecasts["true"].clip(lower=0))
+    dates = label_dates(forecasts)
+    if len(dates) >= FEWEST_DATES:
+        newest = rows_of(forecasts, dates[-2:])
+        return combiner().fit(newest[PARTS].to_numpy(), newest["true"].clip(lower=0))
     plain = combiner().fit([[1.0] * len(PARTS), [2.0] * len(PARTS)], [1.0, 2.0])
     plain[-1].coef_, plain[-1].intercept_ = np.array([len(PARTS) / 2]), 0.0
     return plain
@@ -100,7 +107,7 @@ def backtest(panel: pd.DataFrame, horizon_days: int) -> Backtest:
     models = [LAST_PERIOD, LINEAR, TREES, STACK]
     metrics = pd.concat([judge(stacked, models, VALUE_METRICS), _judge_interval(stacked)], ignore_index=True)
     newest = rows_of(stacked, dates[-1:])
-    judged = long(newest, models).merge(
+    judged = long(newest, models[::-1]).merge(
         newest[["customer_id", "low", "high"]].assign(model=STACK), on=["customer_id", "model"], how="left"
     )
     return Backtest(metrics, judged, forecasts)
