@@ -2,8 +2,10 @@
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
+import duckdb
 import ibis
 from ibis.backends.duckdb import Backend as DuckDB
 
@@ -28,5 +30,7 @@ def connect(engine: str = "duckdb") -> DuckDB:
     spill = Path(tempfile.gettempdir()) / f"clientbase-{os.getpid()}"
     settings = {"memory_limit": os.environ[MEMORY_LIMIT]} if MEMORY_LIMIT in os.environ else {}
     connection = ibis.duckdb.connect(temp_directory=str(spill), **settings)
-    connection.raw_sql("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    connection.raw_sql("SET TimeZone = 'UTC'")
+    with suppress(duckdb.InvalidInputException):  # a notebook without widgets has no bar to switch off
+        connection.raw_sql("SET enable_progress_bar = false")
     return connection

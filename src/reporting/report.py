@@ -23,7 +23,8 @@ def absent_tables(project: Project, w: Words) -> Sentences | Note:
 
 def base_tiles(known: Record, w: Words) -> Tiles:
     """Return the dates and windows that every later page stands on."""
-    span = w.say("report.span", first=w.date(known["first_order_on"]), last=w.date(known["last_order_on"]))
+    first, last = (w.date(known[name], short=True) for name in ("first_order_on", "last_order_on"))
+    span = w.say("report.span", first=first, last=last)
     return Tiles(
         [
             Tile(w.say("report.as_of"), w.date(known["as_of"]), note=w.say("report.as_of_note")),
@@ -101,17 +102,20 @@ def tier_table(scored: pd.DataFrame) -> pd.DataFrame:
 
 def risk_list(scored: pd.DataFrame, most: int = 15) -> pd.DataFrame:
     """Return the active customers with the most value at risk, with the reasons."""
-    columns = ["customer_id", "tier", "last_order_on", "churn_probability", "value_at_risk", "churn_reasons"]
-    return scored[scored["phase"].ne("lost")].nlargest(most, "value_at_risk")[columns]
+    columns = ["tier", "last_order_on", "churn_probability", "value_at_risk", "churn_reasons"]
+    return _told(scored[scored["phase"].ne("lost")].nlargest(most, "value_at_risk"), columns)
 
 
 def value_list(scored: pd.DataFrame, most: int = 15) -> pd.DataFrame:
     """Return the customers who are expected to spend most, with interval and reasons."""
-    columns = [
-        "customer_id", "tier", "revenue_365d", "expected_value", "expected_value_low", "expected_value_high",
-        "value_reasons",
-    ]  # fmt: skip
-    return scored.nlargest(most, "expected_value")[columns]
+    columns = ["tier", "revenue_365d", "expected_value", "expected_value_low", "expected_value_high", "value_reasons"]
+    return _told(scored.nlargest(most, "expected_value"), columns)
+
+
+def _told(customers: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Return the columns behind the customer's id and, where the data tell it, name."""
+    name = ["name"] if customers["name"].notna().any() else []
+    return customers[["customer_id", *name, *columns]]
 
 
 def model_table(records: Mapping[str, Record], w: Words) -> pd.DataFrame:

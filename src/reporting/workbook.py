@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from .numbers import kind_of
 from .words import Words
 
 CELL_LIMIT = 32_767
+CREATED = datetime(2000, 1, 1)  # a fixed time: the same customers give the same file
 """Characters that a cell holds; XlsxWriter leaves longer texts out."""
 
 NARROW, WIDE = 11, 60
@@ -38,6 +40,7 @@ def write_workbook(
     """
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
     with writing(path) as aside, Workbook(str(aside), {"constant_memory": True, **plain}) as book:
+        book.set_properties({"created": CREATED})
         sheets = _Sheets(book, words)
         cut = sheets.frame(words.say("workbook.segments"), cells(scored))
         sheets.rows(words.say("workbook.summary"), _summary(scored, about, cut, words))
