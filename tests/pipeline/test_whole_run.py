@@ -1,0 +1,187 @@
+"""The whole pipeline on a small shop, as a user runs it: the command line, the real notebooks, the files they leave."""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from worlds import shop, write_project
+
+from src.decisions.scored import COLUMNS
+from src.pipeline.steps import STEPS
+
+AS_OF = "2023-12-18"
+HOSTILE = ['=HYPERLINK("x")', "<script>alert(1)</script>", "王小明 🙂", "line\nbreak", "x" * 10_000, "שלום"]
+
+
+def clientbase(*arguments):
+    command = [sys.executable, "-m", "src.pipeline.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+
+
+def scrambled(lines):
+    """Return the lines with everything from the date on in disorder, and a part of it gone."""
+    future = lines["ordered_at"] >= pd.Timestamp(AS_OF)
+    draw = np.random.default_rng(3)
+    after = lines[future].sample(frac=0.7, random_state=1)
+    after = after.assign(amount=draw.normal(0, 1e4, len(after)), customer_id=draw.permutation(after["customer_id"]))
+    return pd.concat([lines[~future], after])
+
+
+def world(spoil=lambda lines: lines):
+    tables = shop()
+    people = tables["customers"].assign(name="plain")
+    people.loc[: len(HOSTILE) - 1, "name"] = HOSTILE
+    bad = pd.DataFrame({"customer_id": [None, "c001"], "amount": [5.0, None], "ordered_at": pd.Timestamp("2023-05-01")})
+    return {"transactions": pd.concat([spoil(tables["transactions"]), bad]), "customers": people}
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """Return the folder of a finished run and what it printed."""
+    folder = tmp_path_factory.mktemp("a shop 店")
+    project = write_project(folder / "project", world(), name="shop")
+    done = clientbase("run", project, "--as-of", AS_OF, "--workspace", folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder, project, done.stdout
+
+
+@pytest.fixture(scope="module")
+def scored(finished):
+    return finished[0] / "data" / "scored" / "shop" / AS_OF
+
+
+@pytest.fixture(scope="module")
+def table(scored):
+    return pd.read_parquet(scored / "segments.parquet")
+
+
+def test_it_says_where_the_results_are(finished):
+    folder, _, said = finished
+    for part in (f"scored/shop/{AS_OF}/segments.csv", f"reports/shop/{AS_OF}/index.html", "clientbase ui"):
+        assert part in said
+    assert (folder / "mlruns" / "mlflow.db").is_file()
+    assert (folder / "data" / "scored" / "shop" / "latest" / "manifest.json").is_file()
+
+
+def test_every_known_customer_is_scored_once(table):
+    lines = shop()["transactions"]
+    known = lines.loc[lines["ordered_at"] < AS_OF, "customer_id"].unique()
+    assert sorted(table["customer_id"]) == sorted(known)
+    assert list(table.columns) == list(COLUMNS)
+
+
+def test_every_row_says_what_it_must(table):
+    for column in ("tier", "value_class", "behaviour", "lifecycle", "phase", "segment", "churn_band", "score_source"):
+        assert table[column].notna().all(), column
+    assert table["churn_probability"].between(0, 1).all()
+    assert (table["expected_value_low"] <= table["expected_value"] + 0.01).all()
+    assert (table["expected_value"] <= table["expected_value_high"] + 0.01).all()
+    assert (table["churn_reasons"].str.len() > 0).mean() > 0.9
+    assert table["segment_strength"].between(0, 1).all()
+
+
+def test_the_scores_know_who_is_about_to_leave(table):
+    lines = shop()["transactions"]
+    after = lines[lines["ordered_at"].between(AS_OF, pd.Timestamp(AS_OF) + pd.Timedelta(days=28), inclusive="left")]
+    active = table[table["phase"] != "lost"]
+    left = ~active["customer_id"].isin(after["customer_id"])
+    assert active.loc[left, "churn_probability"].mean() > 2 * active.loc[~left, "churn_probability"].mean()
+
+
+def test_csv_and_workbook_say_the_same_as_the_parquet(scored, table):
+    csv = pd.read_csv(scored / "segments.csv", dtype={"customer_id": "str"})
+    book = pd.read_excel(scored / "segments.xlsx", dtype={"customer_id": "str"})
+    for other in (csv, book):
+        assert list(other.columns) == list(table.columns)
+        assert other["customer_id"].tolist() == table["customer_id"].tolist()
+        for column in ("tier", "segment", "run_id", "churn_reasons"):
+            assert other[column].fillna("").tolist() == table[column].fillna("").tolist(), column
+        for column in ("orders", "revenue", "churn_probability", "expected_value", "value_at_risk"):
+            np.testing.assert_allclose(other[column].astype(float), table[column].astype(float), err_msg=column)
+
+
+def test_hostile_names_arrive_and_harm_nothing(scored, table, finished):
+    assert set(HOSTILE) <= set(table["name"])
+    written = pd.read_csv(scored / "segments.csv")["name"]
+    assert not written.astype(str).str.startswith("=").any()
+    for page in (finished[0] / "reports" / "shop" / AS_OF).glob("*.html"):
+        assert "<script>alert" not in page.read_text(encoding="utf-8"), page.name
+
+
+def test_the_manifest_vouches_for_every_file(scored):
+    manifest = json.loads((scored / "manifest.json").read_text())
+    for name, file in manifest["files"].items():
+        assert hashlib.sha256((scored / name).read_bytes()).hexdigest() == file["sha256"], name
+    assert set(manifest["files"]) == {file.name for file in scored.iterdir()} - {"manifest.json"}
+    assert set(manifest["models"]) == {"churn", "value", "segments"}
+    for counts in manifest["tables"].values():
+        assert counts["received"] == counts["kept"] + counts["set_aside"] + counts["merged"]
+    lines = shop()["transactions"]
+    later = int((lines["ordered_at"] >= AS_OF).sum())
+    expected = {"received": len(lines) + 2, "kept": len(lines) - later, "set_aside": later + 2, "merged": 0}
+    assert manifest["tables"]["transactions"] == expected
+
+
+def test_rows_that_could_not_be_used_are_handed_back(scored):
+    assert sorted(pd.read_csv(scored / "rejected.csv")["reason"]) == ["no customer_id", "no readable amount"]
+
+
+def test_every_notebook_has_its_two_pages_and_no_page_asks_the_network(finished):
+    folder = finished[0] / "reports" / "shop" / AS_OF
+    for step in STEPS:
+        assert (folder / f"{step.name}_code.html").is_file()
+        assert (folder / f"{step.name}.html").is_file() or step.name == "10_report"
+        assert (folder / "notebooks" / f"{step.name}.ipynb").is_file()
+    for page in folder.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", text), page.name
+        assert not re.search(r"url\(\s*[\"']?(?:https?:)?//", text), page.name
+
+
+def test_a_second_run_has_nothing_to_do(finished):
+    folder, project, _ = finished
+    again = clientbase("run", project, "--as-of", AS_OF, "--workspace", folder)
+    assert again.returncode == 0
+    assert "Nothing has changed" in again.stdout
+
+
+def test_whatever_happens_after_the_date_changes_no_score(tmp_path, table):
+    project = write_project(tmp_path / "project", world(scrambled), name="shop")
+    done = clientbase("run", project, "--as-of", AS_OF, "--workspace", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    other = pd.read_parquet(tmp_path / "data" / "scored" / "shop" / AS_OF / "segments.parquet")
+    pd.testing.assert_frame_equal(other, table)
+
+
+def test_two_customers_are_enough_for_a_report(tmp_path):
+    two = {name: rows[rows["customer_id"].isin(["c001", "c002"])] for name, rows in shop().items()}
+    project = write_project(tmp_path / "project", two, name="two", language="zh", currency="CNY")
+    done = clientbase("run", project, "--workspace", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    table = pd.read_parquet(tmp_path / "data" / "scored" / "two" / "latest" / "segments.parquet")
+    assert table["score_source"].tolist() == ["rule", "rule"]
+    (report,) = (tmp_path / "reports" / "two").glob("*/index.html")
+    assert 'lang="zh' in report.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda text: text.replace("horizon_days: 28", "horizon: 28"), "horizon: is not a known key"),
+        (lambda text: text.replace("transactions.parquet", "orders.parquet"), "nothing is there"),
+        (lambda text: text.replace("amount: amount", "amount: price"), "column price is not in the source"),
+    ],
+)
+def test_bad_input_is_one_message_and_nothing_is_written(tmp_path, spoil, message):
+    project = write_project(tmp_path / "project", {"transactions": shop(customers=3)["transactions"]})
+    project.write_text(spoil(project.read_text()))
+    done = clientbase("run", project, "--workspace", tmp_path / "out")
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
