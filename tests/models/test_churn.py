@@ -1,0 +1,94 @@
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit, logit
+
+from src.models import churn
+from src.models.baselines import RECENCY_RULE
+from src.models.grades import STACK
+
+HORIZON = 28
+
+
+def test_the_backtest_shows_the_stack_beside_the_rule_and_the_linear_model(churn_tested):
+    assert set(churn_tested.metrics["model"]) == {RECENCY_RULE, "linear", "trees", STACK}
+    auc = churn_tested.metrics.query("metric == 'auc'").pivot_table(index="as_of", columns="model", values="value")
+    assert len(auc) == 3
+    assert (auc[STACK] > auc[RECENCY_RULE]).all()
+
+
+def test_the_judged_forecasts_are_those_of_the_newest_date(past, churn_tested):
+    assert churn_tested.judged["as_of"].unique().tolist() == [past["as_of"].max()]
+    assert churn_tested.judged.columns.tolist() == ["customer_id", "as_of", "true", "predicted", "model"]
+
+
+def test_what_happened_after_a_date_changes_no_forecast_made_for_it(past, churn_tested):
+    newest = past["as_of"].max()
+    learnt_until = newest - pd.Timedelta(days=HORIZON)
+    scrambled = past.assign(churned=past["churned"].where(past["as_of"] <= learnt_until, ~past["churned"]))
+    again = churn.backtest(scrambled, HORIZON)
+    assert np.allclose(again.judged["predicted"], churn_tested.judged["predicted"])
+    assert not np.allclose(again.judged["true"], churn_tested.judged["true"])
+
+
+def test_active_customers_are_scored_by_the_model_and_the_others_by_the_rule(churn_trained, now):
+    scores = churn.score(churn_trained, now, active_days=56)
+    lapsed = now["recency_days"] > 56
+    assert scores["customer_id"].tolist() == now["customer_id"].tolist()
+    assert scores.loc[lapsed, "score_source"].unique().tolist() == ["rule"]
+    assert scores.loc[~lapsed, "score_source"].unique().tolist() == ["model"]
+    assert scores["churn_probability"].between(0, 1).all()
+
+
+def test_scores_are_the_same_for_any_order_of_rows_and_columns(churn_trained, now):
+    turned = now.iloc[::-1, ::-1]
+    one = churn.score(churn_trained, now, 56).set_index("customer_id")["churn_probability"]
+    other = churn.score(churn_trained, turned, 56).set_index("customer_id")["churn_probability"]
+    assert np.allclose(one, other.loc[one.index])
+
+
+def test_training_writes_nothing_into_the_panel(past, churn_tested):
+    before = past.copy()
+    churn.train(past, churn_tested, HORIZON)
+    pd.testing.assert_frame_equal(past, before)
+
+
+def test_the_combiner_learns_the_level_that_the_parts_miss():
+    draw = np.random.default_rng(5)
+    odds = draw.normal(-2, 1, 30_000)
+    forecasts = pd.DataFrame({"as_of": np.arange(30_000) % 3, "logs": expit(odds), "trees": expit(odds)})
+    forecasts["true"] = (draw.random(30_000) < expit(0.5 + 1.2 * odds)).astype(float)
+    last = churn.fit_combiner(forecasts)[-1]
+    assert last.coef_[0, 0] == pytest.approx(1.2, abs=0.1)
+    assert last.intercept_[0] == pytest.approx(0.5, abs=0.1)
+
+
+def test_with_fewer_than_three_dates_the_parts_are_averaged_as_they_are():
+    forecasts = pd.DataFrame({"as_of": [1, 2], "logs": [0.2, 0.3], "trees": [0.4, 0.5], "true": [1.0, 0.0]})
+    made = churn.fit_combiner(forecasts).predict_proba(np.array([[0.2, 0.4]]))[0, 1]
+    assert made == pytest.approx(expit((logit(0.2) + logit(0.4)) / 2))
+
+
+def test_too_little_to_learn_from_is_a_rule_with_a_reason(past, now):
+    few = past[past["as_of"] == past["as_of"].min()].head(30)
+    tested = churn.backtest(few, HORIZON)
+    trained = churn.train(few, tested, HORIZON)
+    assert tested.metrics.empty and tested.judged.empty
+    assert (trained.kind, trained.grade, trained.model) == ("rule", "C", None)
+    assert "1 complete label dates, 30 rows" in trained.reason
+    assert churn.score(trained, now, 56)["score_source"].unique().tolist() == ["rule"]
+
+
+def test_with_no_outcome_at_all_recency_alone_orders_customers(past, now):
+    nothing = past.head(0)
+    trained = churn.train(nothing, churn.backtest(nothing, HORIZON), HORIZON)
+    scores = churn.score(trained, now, 56)["churn_probability"]
+    assert scores.tolist() == pytest.approx((now["recency_days"] / (now["recency_days"] + HORIZON)).tolist())
+
+
+def test_a_model_that_is_no_better_than_the_rule_does_not_score(past, churn_tested):
+    metrics = churn_tested.metrics
+    worse = metrics.assign(value=metrics["value"].mask((metrics["model"] == STACK) & (metrics["metric"] == "auc"), 0.5))
+    trained = churn.train(past, type(churn_tested)(worse, churn_tested.judged, churn_tested.forecasts), HORIZON)
+    assert (trained.kind, trained.grade) == ("rule", "C")
+    assert "the rule scores" in trained.reason

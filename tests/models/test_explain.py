@@ -1,0 +1,43 @@
+import lightgbm
+import numpy as np
+import pytest
+import shap
+from scipy.special import logit
+
+from src.models.explain import beeswarm, explain_churn, explain_recency, explain_value, waterfall
+from src.models.pipelines import BOOSTING
+
+
+def test_churn_contributions_add_up_to_the_log_odds(churn_trained, now):
+    explained = explain_churn(churn_trained, now)
+    log_odds = logit(churn_trained.model.predict_proba(now[churn_trained.features])[:, 1])
+    assert np.allclose(explained.values.sum(axis=1) + explained.base, log_odds)
+
+
+def test_value_contributions_add_up_to_the_log_of_the_forecast(value_trained, now):
+    explained = explain_value(value_trained, now)
+    logs = np.log(value_trained.model.predict(now[value_trained.features]))
+    assert np.allclose(explained.values.sum(axis=1) + explained.base, logs)
+
+
+def test_contributions_say_what_sets_a_customer_apart_from_the_average(churn_trained, now):
+    assert np.allclose(explain_churn(churn_trained, now).values.mean(), 0)
+
+
+def test_the_rule_is_explained_by_recency_alone(churn_trained, now):
+    explained = explain_recency(churn_trained, now)
+    assert explained.values.columns.tolist() == ["recency_days"]
+    longest = now.set_index("customer_id")["recency_days"].idxmax()
+    assert explained.values.loc[longest, "recency_days"] > 0
+
+
+def test_lightgbms_own_values_are_those_of_shaps_tree_explainer(now):
+    table = now[["recency_days", "amount_30d"]]
+    trees = lightgbm.LGBMRegressor(**BOOSTING).fit(table, now["amount_mean"])
+    ours = trees.booster_.predict(table, pred_contrib=True)[:, :-1]
+    assert np.allclose(ours, shap.TreeExplainer(trees).shap_values(table))
+
+
+@pytest.mark.parametrize("picture", [beeswarm, lambda explained, now: waterfall(explained, now, "c001")])
+def test_shap_draws_the_contributions(churn_trained, now, picture):
+    assert len(picture(explain_churn(churn_trained, now), now).axes[0].get_yticklabels()) > 3

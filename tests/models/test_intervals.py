@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from src.models.intervals import fit_interval, interval
+from src.models.metrics import coverage
+
+
+def test_the_interval_holds_what_it_promises_for_customers_not_seen():
+    draw = np.random.default_rng(0)
+    forecast = np.exp(draw.normal(4, 1, 20_000))
+    spend = forecast * draw.lognormal(0, 50 / (50 + forecast))
+    around = interval(fit_interval(spend[:10_000], forecast[:10_000]), forecast[10_000:])
+    assert coverage(spend[10_000:], around["low"], around["high"]) == pytest.approx(0.8, abs=0.02)
+    small = forecast[10_000:] < 20
+    assert coverage(spend[10_000:][small], around["low"][small], around["high"][small]) == pytest.approx(0.8, abs=0.05)
+
+
+def test_the_interval_reaches_down_to_nothing_where_many_spend_nothing():
+    forecast = np.full(1000, 10.0)
+    spend = np.where(np.arange(1000) % 3 == 0, 0.0, 15.0)
+    assert interval(fit_interval(spend, forecast), np.array([10.0])).loc[0].tolist() == [0.0, pytest.approx(15.0)]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.floats(-50, 5000), st.floats(0, 5000)), min_size=1, max_size=80), st.floats(0, 1e6))
+def test_the_forecast_is_always_inside_and_nothing_is_below_zero(pairs, forecast):
+    spend, made = np.array(pairs).T
+    around = interval(fit_interval(spend, made), np.array([forecast])).loc[0]
+    assert 0 <= around["low"] <= max(forecast, 0.01) <= around["high"]

@@ -1,0 +1,102 @@
+import json
+import subprocess
+import sys
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from src.models.tracking import (
+    PARENT_RUN,
+    end_pipeline_run,
+    log_metrics_by_date,
+    log_model,
+    notebook_run,
+    pipeline_run,
+    tracking_uri,
+)
+from src.workspace import Workspace
+
+BARE = """
+import json, sys
+import mlflow, pandas as pd
+mlflow.set_tracking_uri(sys.argv[1])
+model = mlflow.sklearn.load_model("models:/shop_churn@champion")
+ours = [name for name in sys.modules if name == "src" or name.startswith("src.")]
+print(json.dumps([model.predict_proba(pd.read_parquet(sys.argv[2]))[:, 1].tolist(), ours]))
+"""
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory) -> Workspace:
+    return Workspace(tmp_path_factory.mktemp("ws"), "shop", date(2024, 7, 1))
+
+
+@pytest.fixture(autouse=True)
+def own_store(monkeypatch):
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.delenv(PARENT_RUN, raising=False)
+
+
+def test_the_store_is_in_the_workspace_unless_the_environment_names_another(tmp_path, monkeypatch):
+    assert tracking_uri(tmp_path) == f"sqlite:///{tmp_path.as_posix()}/mlruns/mlflow.db"
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:5000")
+    assert tracking_uri(tmp_path) == "http://127.0.0.1:5000"
+
+
+def test_a_notebooks_run_is_the_child_of_the_pipelines_and_keeps_metrics_by_date(workspace, monkeypatch, tmp_path):
+    import mlflow
+
+    monkeypatch.chdir(tmp_path)
+    parent = pipeline_run(workspace, {"as_of": "2024-07-01"})
+    monkeypatch.setenv(PARENT_RUN, parent)
+    backtest = pd.DataFrame({"as_of": pd.to_datetime(["2024-01-01", "2024-01-29"]), "model": "stack", "metric": "auc"})
+    with notebook_run(workspace, "04_churn", {"reasons": 3}) as run_id:
+        log_metrics_by_date(backtest.assign(value=[0.8, 0.9]))
+    end_pipeline_run(workspace, parent, "FINISHED")
+    client = mlflow.MlflowClient()
+    child = client.get_run(run_id).data
+    assert child.tags["mlflow.parentRunId"] == parent
+    assert child.params == {"reasons": "3"}
+    assert [(metric.step, metric.value) for metric in client.get_metric_history(run_id, "stack/auc")] == [
+        (20240101, 0.8),
+        (20240129, 0.9),
+    ]
+    assert client.get_run(parent).info.status == "FINISHED"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_goes_wrong_in_a_notebook_ends_its_run_as_failed(workspace):
+    import mlflow
+
+    with pytest.raises(ZeroDivisionError), notebook_run(workspace, "04_churn", {}) as run_id:
+        1 / 0  # noqa: B018
+    assert mlflow.MlflowClient().get_run(run_id).info.status == "FAILED"
+
+
+def test_a_logged_model_predicts_in_a_process_that_has_no_repository(workspace, churn_trained, now, tmp_path):
+    with notebook_run(workspace, "04_churn", {}):
+        first = log_model(workspace, "churn", churn_trained.model, now)
+        second = log_model(workspace, "churn", churn_trained.model, now)
+    assert (first, second) == ("1", "2")
+    table = now[churn_trained.features]
+    table.to_parquet(tmp_path / "now.parquet")
+    command = [sys.executable, "-I", "-c", BARE, tracking_uri(workspace.root), str(tmp_path / "now.parquet")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    predicted, ours = json.loads(done.stdout)
+    assert predicted == pytest.approx(churn_trained.model.predict_proba(table)[:, 1].tolist())
+    assert ours == []
+
+
+@pytest.mark.usefixtures("workspace")
+def test_the_champion_carries_its_signature_and_example():
+    import mlflow
+
+    info = mlflow.models.get_model_info("models:/shop_churn@champion")
+    assert info.registered_model_version in (None, 2)
+    assert info.signature.inputs.input_names()[0] == "recency_days"
+    assert info.saved_input_example_info is not None
+
+
+def test_without_a_model_nothing_is_registered(workspace, now):
+    assert log_model(workspace, "value", None, now) == "rule"
