@@ -12,9 +12,10 @@ import typer
 import yaml
 
 from src.errors import BadInput
-from src.project import ROOT
+from src.project import ROOT, read_project
 
 from .failures import RunFailed
+from .forked import skip_slow_grammar
 from .kernels import warm_kernels
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ def run(
     ] = None,
 ) -> None:
     """Run every notebook in order and publish scores and reports; finished steps with unchanged inputs are reused."""
+    with said():
+        read_project(project)  # a mistake in it is said at once
+    skip_slow_grammar()
     with said(), closing(warm_kernels(ROOT / "src", ROOT / "notebooks")) as kernels:
         from .plan import Request  # only now: what these import loads while the kernels warm up
         from .run import run as run_all
@@ -68,7 +72,6 @@ def run(
 def check(project: ProjectFile, as_of: AsOf = "latest") -> None:
     """Read and judge the data; nothing is written, nothing is trained."""
     from src.data.check import check as check_data
-    from src.project import read_project
 
     with said():
         read = read_project(project)
@@ -112,13 +115,13 @@ def said() -> Iterator[None]:
         yield
     except BadInput as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
+        raise SystemExit(2) from error
     except RunFailed as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+        raise SystemExit(1) from error
     except KeyboardInterrupt:
         typer.echo("Ended before it was done: nothing was published. The next run reuses what had finished.", err=True)
-        raise typer.Exit(1) from None
+        raise SystemExit(1) from None
 
 
 def _show(outcome: "Outcome", workspace: str) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ from papermill.exceptions import PapermillExecutionError
 from src.errors import BadInput
 
 from .failures import StepFailed
-from .kernels import Kernels
 
+Kernel = Callable[[Path], AbstractContextManager[Any]]
 SAME_FOR_ALL = {"kernel_name": "python3", "language": "python", "progress_bar": False}
 
 logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what goes wrong is raised, and said once
@@ -24,11 +25,11 @@ def declared_parameters(notebook: Path) -> set[str]:
 
 
 def execute(
-    notebook: Path, out: Path, parameters: Mapping[str, Any], *, kernels: Kernels, on_cell: Callable[[int], object]
+    notebook: Path, out: Path, parameters: Mapping[str, Any], *, kernel: Kernel, on_cell: Callable[[int], object]
 ) -> None:
-    """Execute a notebook in a kernel of its own into ``out``, which is written to its end or to the cell that failed.
+    """Execute a notebook into ``out``, which is written to its end or to the cell that failed.
 
-    ``on_cell`` is told how many code cells have been begun.
+    ``kernel`` gives the manager of a kernel that works in a folder; ``on_cell`` is told how many cells have been begun.
 
     Raises
     ------
@@ -46,7 +47,7 @@ def execute(
 
     files = _literal(notebook), _literal(out)
     try:
-        with kernels.kernel(notebook.parent) as manager:
+        with kernel(notebook.parent) as manager:
             papermill.execute_notebook(*files, dict(parameters), km=manager, on_cell_execute=tell, **SAME_FOR_ALL)
     except PapermillExecutionError as error:
         raise _explained(out, error) from None

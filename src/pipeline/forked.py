@@ -23,6 +23,17 @@ def _end_after(runner: BaseProcess) -> None:
     os._exit(1)
 
 
+def work_for_runner() -> None:
+    """Begin to work for the runner beside its notebooks."""
+    follow_runner()
+    skip_slow_grammar()
+
+
+def skip_slow_grammar() -> None:
+    """Keep nbformat's import from building a grammar for a format of addresses that no notebook has: a second saved."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
 def serve_kernel(connection_file: str, folder: str, environment: dict[str, str]) -> None:
     """Serve one Jupyter kernel until it is told to shut down."""
     import atexit

@@ -18,13 +18,13 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from .forked import follow_runner, serve_kernel
+from .forked import serve_kernel, work_for_runner
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 SIDE_BY_SIDE = max(1, min(CORES, 3))
@@ -32,13 +32,15 @@ SIDE_BY_SIDE = max(1, min(CORES, 3))
 
 PARENT_RUN = "CLIENTBASE_PARENT_RUN"
 FORKS = sys.platform == "linux"
-ALWAYS = ["ipykernel.kernelapp", "matplotlib_inline.backend_inline", "nbconvert", "typer"]
+NOT_IN_KERNELS = {"src", "nbconvert", "nbformat"}
+"""Ours is loaded fresh by every kernel, it may change; pages are made elsewhere."""
+ALWAYS = ["ipykernel.kernelapp", "matplotlib_inline.backend_inline", "typer"]
 
 
 def imported_libraries(files: Iterable[Path]) -> list[str]:
     """Return the libraries that Python files and notebooks import, ours left out, in the order of their names."""
     found = {name for file in files for tree in _trees(file) for name in _imports(tree)}
-    return sorted(name for name in found if name.split(".")[0] != "src")
+    return sorted(name for name in found if name.split(".")[0] not in NOT_IN_KERNELS)
 
 
 def _trees(file: Path) -> Iterator[ast.AST]:
@@ -69,7 +71,6 @@ class Kernels:
     """The kernels of one run, and the processes that work beside them; ``close`` ends whatever still lives."""
 
     def __init__(self, libraries: Iterable[str] = (), threads: int = 1) -> None:
-        self._context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
         self._libraries = [*ALWAYS, *libraries]
         self._folder = Path(tempfile.mkdtemp(prefix="clientbase-"))
         self._environment = {"IPYTHONDIR": str(self._folder / "ipython"), **_thread_limits(threads), **_hushed()}
@@ -77,7 +78,7 @@ class Kernels:
         self._started = 0
         self._ended = False
         self.parent_run: Future[str] | None = None
-        """The id of the MLflow run that every notebook's run belongs to; the first kernel waits until it is known."""
+        """The id, once it is known, of the MLflow run that the runs of recorded notebooks belong to."""
 
     def warm(self) -> None:
         """Begin to load the libraries in the background."""
@@ -90,25 +91,40 @@ class Kernels:
             forkserver.ensure_running()
 
     @cached_property
+    def _context(self) -> Any:
+        """The way processes are started, known once the libraries are loaded: forked where that works, else afresh."""
+        if FORKS:
+            with contextlib.suppress(EOFError, OSError):  # a library that cannot be loaded; its notebook will tell
+                forking = multiprocessing.get_context("forkserver")
+                probe = forking.Process(target=int)
+                probe.start()
+                probe.join()
+                return forking
+        return multiprocessing.get_context("spawn")
+
+    @cached_property
     def pool(self) -> ProcessPoolExecutor:
         """Two processes for work beside the notebooks: pages, the record of the run."""
-        return ProcessPoolExecutor(2, mp_context=self._context, initializer=follow_runner)
+        return ProcessPoolExecutor(2, mp_context=self._context, initializer=work_for_runner)
 
     @contextmanager
-    def kernel(self, folder: Path) -> Iterator[Any]:
+    def kernel(self, folder: Path, environment: dict[str, str] | None = None) -> Iterator[Any]:
         """Yield a kernel manager, its kernel not yet started, working in ``folder``; shut it down at the end."""
         from jupyter_core.utils import ensure_event_loop
 
         self._started += 1
         name = f"k{self._started}"
-        parent = {PARENT_RUN: self.parent_run.result()} if self.parent_run else {}
-        manager = self._manager(name, folder, {**self._environment, **parent})
+        manager = self._manager(name, folder, {**self._environment, **(environment or {})})
         try:
             yield manager
         finally:
             if manager.has_kernel:
                 ensure_event_loop().run_until_complete(manager.shutdown_kernel())
             self._living.pop(name, None)
+
+    def recorded_kernel(self, folder: Path) -> AbstractContextManager[Any]:
+        """Return the same, its notebook told of the parent run in MLflow; waits until that is known."""
+        return self.kernel(folder, {PARENT_RUN: self.parent_run.result()} if self.parent_run else None)
 
     def _manager(self, name: str, folder: Path, environment: dict[str, str]) -> Any:
         from jupyter_client.kernelspec import KernelSpecManager
@@ -144,7 +160,7 @@ class Kernels:
         self.end()
         if "pool" in vars(self):
             self.pool.shutdown(cancel_futures=True)
-        elif not self._started:
+        elif FORKS and "_context" not in vars(self):
             _stop_warming()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -195,11 +211,11 @@ class _Handle:
 
 def _stop_warming() -> None:
     """End a fork server that nobody has used; left alone it would first load everything."""
-    from multiprocessing import forkserver
+    from multiprocessing.forkserver import _forkserver
 
-    server = getattr(forkserver, "_forkserver", None)
-    if process := getattr(server, "_forkserver_pid", None):
+    if process := getattr(_forkserver, "_forkserver_pid", None):
         os.kill(process, signal.SIGKILL)
+        _forkserver._stop()  # type: ignore[attr-defined]
 
 
 def _kill(process: BaseProcess) -> None:

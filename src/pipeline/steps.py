@@ -13,7 +13,8 @@ class Step:
 
     ``needs`` are the steps that must have ended before, ``parameters`` what only the runner tells it, ``leaves``
     the folders under ``interim/`` and ``processed/`` that it fills beside the files of the workspace;
-    ``looks_back`` when it also reads what runs as of earlier dates have published.
+    ``looks_back`` when it also reads what runs as of earlier dates have published, ``recorded`` when it keeps a run
+    of its own in MLflow.
     """
 
     name: str
@@ -21,14 +22,15 @@ class Step:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     leaves: tuple[str, ...] = ()
     looks_back: bool = False
+    recorded: bool = False
 
 
 STEPS = (
     Step("01_prepare", leaves=("interim/set_aside",)),
     Step("02_features", needs=("01_prepare",)),
-    Step("03_segments", needs=("02_features",)),
-    Step("04_churn", needs=("02_features",)),
-    Step("05_value", needs=("02_features",)),
+    Step("03_segments", needs=("02_features",), recorded=True),
+    Step("04_churn", needs=("02_features",), recorded=True),
+    Step("05_value", needs=("02_features",), recorded=True),
     Step(
         "08_score",
         needs=("03_segments", "04_churn", "05_value"),

@@ -98,6 +98,6 @@ class Walk:
             notebook,
             notebook_path(self.workspace, step),
             self.plan.parameters[step.name],
-            kernels=kernels,
+            kernel=kernels.recorded_kernel if step.recorded else kernels.kernel,
             on_cell=lambda cell: display.cell(step.name, cell),
         )

@@ -32,7 +32,7 @@ here = Workspace(Path(workspace), "toy", date.fromisoformat(as_of))
 STEPS = (
     Step("01_prepare"),
     Step("03_segments", needs=("01_prepare",)),
-    Step("04_churn", needs=("01_prepare",)),
+    Step("04_churn", needs=("01_prepare",), recorded=True),
     Step("10_report", needs=("03_segments", "04_churn")),
 )
 

@@ -22,7 +22,7 @@ def notebook(tmp_path, write_notebook):
 
 def run(notebook, kernels, on_cell=print, **parameters):
     out = notebook.with_name("out") / notebook.name
-    execute(notebook, out, parameters, kernels=kernels, on_cell=on_cell)
+    execute(notebook, out, parameters, kernel=kernels.kernel, on_cell=on_cell)
     return nbformat.read(out, 4)
 
 

@@ -1,4 +1,7 @@
-from src.pipeline.kernels import Kernels, imported_libraries
+import psutil
+import pytest
+
+from src.pipeline.kernels import FORKS, Kernels, imported_libraries
 
 
 def test_the_libraries_are_those_that_code_and_notebooks_import(tmp_path, write_notebook):
@@ -17,3 +20,24 @@ def test_closing_leaves_no_file(tmp_path, monkeypatch):
     assert len(list(tmp_path.iterdir())) == 1
     kernels.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_library_that_cannot_be_loaded_leaves_kernels_that_start_afresh(tmp_path, monkeypatch):
+    (tmp_path / "broken_library.py").write_text("raise OSError('no shared object')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    Kernels().close()  # no server of an earlier test
+    kernels = Kernels(["broken_library"])
+    kernels.warm()
+    assert kernels._context.get_start_method() == "spawn"
+    kernels.close()
+
+
+@pytest.mark.skipif(not FORKS, reason="forks on Linux only")
+def test_a_server_that_nobody_needed_is_ended():
+    Kernels().close()
+    before = set(psutil.Process().children())
+    kernels = Kernels(["pandas"])
+    kernels.warm()
+    assert len(set(psutil.Process().children()) - before) >= 1
+    kernels.close()
+    assert [child for child in set(psutil.Process().children()) - before if "forkserver" in str(child.cmdline())] == []

@@ -1,0 +1,55 @@
+"""What the command answers before, and instead of, a run."""
+
+import pytest
+from typer.testing import CliRunner
+
+from src.errors import BadInput
+from src.pipeline.cli import app, read_setting
+
+
+def answer(*words):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ("depth=3", ("depth", 3)),
+        ("share=0.5", ("share", 0.5)),
+        ("reasons=true", ("reasons", True)),
+        ("names=[ann, bob]", ("names", ["ann", "bob"])),
+        ("title=a = b", ("title", "a = b")),
+        ("nothing=", ("nothing", None)),
+    ],
+)
+def test_a_setting_is_read_as_yaml(text, setting):
+    assert read_setting(text) == setting
+
+
+@pytest.mark.parametrize("text", ["depth", "=3", "two words=3", "depth=[1"])
+def test_a_setting_that_cannot_be_read_is_bad_input(text):
+    with pytest.raises(BadInput, match="--set"):
+        read_setting(text)
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_a_missing_project_is_exit_code_2_and_one_message(command, tmp_path):
+    answered = answer(command, tmp_path / "none.yml")
+    assert answered.exit_code == 2
+    assert answered.stderr.startswith("Project file") and "Traceback" not in answered.output
+
+
+def test_an_unknown_option_is_exit_code_2():
+    assert answer("run", "--nope").exit_code == 2
+
+
+def test_a_check_tells_what_the_data_hold_and_writes_nothing(tmp_path):
+    (tmp_path / "lines.csv").write_text("id,day,paid\nann,2018-01-02,3.5\nbob,2018-03-04,2\n")
+    (tmp_path / "shop.yml").write_text(
+        "name: shop\ntables: {transactions: {source: lines.csv,"
+        " columns: {customer_id: id, ordered_at: day, amount: paid}}}"
+    )
+    answered = answer("check", tmp_path / "shop.yml")
+    assert answered.exit_code == 0, answered.output
+    assert "orders from 2018-01-02 to 2018-03-04; as of 2018-03-05" in answered.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lines.csv", "shop.yml"]
