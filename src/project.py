@@ -17,6 +17,8 @@ TableName = Literal[
     "invoices", "leads", "reps", "contacts", "referrals", "identities",
 ]  # fmt: skip
 Language = Literal["en", "zh"]
+IdentityKind = Literal["name", "company", "birth_date", "phone", "email", "address", "city", "postcode", "code"]
+Probability = Annotated[float, Field(gt=0, lt=1)]
 Days = Annotated[int, Field(ge=1, le=3650)]
 
 
@@ -46,6 +48,27 @@ class TableSource(_Strict):
         return self
 
 
+class Linkage(_Strict):
+    """How records of one customer in several systems are found: without this key in the project file, they are not.
+
+    Pairs at or above ``threshold`` are merged, those from ``review_above`` up to it go to the review file.
+    ``columns`` maps columns of customers to what they hold (``code``: any number that identifies, such as a social
+    security number; several columns of one kind are its parts); left out, the canonical ones that are there.
+    ``decisions`` is the review file with a human's verdicts, which win over the model.
+    """
+
+    threshold: Probability = 0.95
+    review_above: Probability = 0.5
+    columns: dict[str, IdentityKind] = Field(default_factory=dict)
+    decisions: str | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Linkage":
+        if self.review_above > self.threshold:
+            raise ValueError(f"expected review_above to be at most threshold, {self.threshold}")
+        return self
+
+
 class Project(_Strict):
     """A project file, checked. ``folder`` is where it lies: relative paths in it start there."""
 
@@ -58,6 +81,7 @@ class Project(_Strict):
     active_days: Days | None = None
     policy: str | None = None
     engine: str = "duckdb"
+    linkage: Linkage | None = None
     tables: dict[TableName, TableSource]
 
     _folder: Path = PrivateAttr(default=Path())
