@@ -17,10 +17,11 @@ DIGITS = 4
 def panel_dates(as_of: date, first_order_on: date, horizon_days: int, *, most: int = MOST_DATES) -> list[date]:
     """Return the training dates, oldest first: back from the newest complete label, four weeks apart.
 
-    The newest is ``as_of - horizon_days``: its label ends where the unknown begins. The oldest leaves at least one
-    horizon of history before it. Empty when the history is shorter than two horizons.
+    The newest is ``as_of - horizon_days``: its label ends where the unknown begins. The oldest leaves at least two
+    thirds of a horizon of history before it. Empty when there is not even that much.
     """
-    newest, oldest = as_of - timedelta(days=horizon_days), first_order_on + timedelta(days=horizon_days)
+    newest = as_of - timedelta(days=horizon_days)
+    oldest = first_order_on + timedelta(days=-(-horizon_days * 2 // 3))
     steps = [newest - timedelta(days=STEP_DAYS * step) for step in range(most)]
     return sorted(day for day in steps if day >= oldest)
 

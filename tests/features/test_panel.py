@@ -9,7 +9,7 @@ from src.features.rollups import rollups
 
 
 def test_dates_step_back_from_the_newest_complete_label():
-    assert panel_dates(date(2018, 1, 2), date(2017, 7, 1), 56) == [
+    assert panel_dates(date(2018, 1, 2), date(2017, 7, 20), 56) == [
         date(2017, 9, 12),
         date(2017, 10, 10),
         date(2017, 11, 7),
@@ -20,7 +20,8 @@ def test_there_are_at_most_twelve_dates():
     assert len(panel_dates(date(2018, 1, 2), date(2010, 1, 1), 56)) == 12
 
 
-def test_a_history_shorter_than_two_horizons_has_no_complete_label():
+def test_the_oldest_date_has_two_thirds_of_a_horizon_behind_it():
+    assert panel_dates(date(2018, 1, 2), date(2017, 9, 30), 56) == [date(2017, 11, 7)]
     assert panel_dates(date(2018, 1, 2), date(2017, 10, 1), 56) == []
 
 
