@@ -30,6 +30,9 @@ CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 SIDE_BY_SIDE = max(1, min(CORES, 3))
 """Notebooks executed at a time: more than three are never independent."""
 
+LONGEST_SOCKET_FOLDER = 90
+"""A socket's whole path may have about a hundred characters."""
+
 PARENT_RUN = "CLIENTBASE_PARENT_RUN"
 FORKS = sys.platform == "linux"
 NOT_IN_KERNELS = {"src", "nbconvert", "nbformat"}
@@ -132,7 +135,7 @@ class Kernels:
 
         own_python_only = KernelSpecManager(kernel_dirs=[])
         place = {"connection_file": str(self._folder / f"{name}.json"), "kernel_spec_manager": own_python_only}
-        if os.name == "posix":  # sockets in our own folder: no ports, and nobody else can connect
+        if os.name == "posix" and len(str(self._folder)) < LONGEST_SOCKET_FOLDER:  # no ports, nobody else can connect
             place |= {"transport": "ipc", "ip": str(self._folder / name)}
         manager = AsyncKernelManager(**place)
         manager.kernel_id = name

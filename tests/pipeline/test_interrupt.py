@@ -48,7 +48,8 @@ def runner(tmp_path, write_notebook):
     (tmp_path / "toy.yml").write_text("name: toy\ntables: {transactions: {source: a.csv, columns: {customer_id: id}}}")
     (tmp_path / "run.py").write_text(SCRIPT)
     command = [sys.executable, str(tmp_path / "run.py"), str(tmp_path)]
-    process = psutil.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = psutil.Popen(command, **pipes, env={**os.environ, "TMPDIR": str(tmp_path)}, start_new_session=True)
     wait_until((tmp_path / "begun").exists, process)
     yield process
     for left in [*process.children(recursive=True), process] if process.is_running() else []:
