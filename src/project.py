@@ -1,16 +1,25 @@
 """The project file as a typed object: what a data set is called, where it lies, what its columns mean."""
 
+import codecs
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from zoneinfo import available_timezones
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from src.errors import BadInput
 
 ROOT = Path(__file__).resolve().parent.parent
 """The folder of this checkout: holds ``data/``, ``mlruns/`` and ``reports/`` unless a workspace is named."""
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"expected a time zone such as Europe/London or Asia/Shanghai; came {name!r}")
+    return name
+
 
 TableName = Literal[
     "transactions", "products", "customers", "interactions", "feedback", "balances",
@@ -19,6 +28,8 @@ TableName = Literal[
 Language = Literal["en", "zh"]
 IdentityKind = Literal["name", "company", "birth_date", "phone", "email", "address", "city", "postcode", "code"]
 Probability = Annotated[float, Field(gt=0, lt=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Zone = Annotated[str, AfterValidator(_zone)]
 Days = Annotated[int, Field(ge=1, le=3650)]
 
 
@@ -26,11 +37,34 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class TableSource(_Strict):
-    """Where a canonical table comes from.
+class CsvFormat(_Strict):
+    """How CSV files are written, where that is not the usual way. ``delimiter`` left out: found from the file."""
 
-    Either ``source`` (a path, glob, folder or ``package://module/path``), or several named ``sources``
-    joined by ``query``. ``columns`` maps a canonical column to a source column or an SQL expression over them.
+    delimiter: str | None = Field(default=None, min_length=1, max_length=4)
+    encoding: str = "utf-8"
+    decimal: Literal[".", ","] = "."
+    thousands: Literal["", ".", ",", " ", "'"] = ""
+
+    @model_validator(mode="after")
+    def _can_be_read(self) -> "CsvFormat":
+        if self.decimal == self.thousands:
+            raise ValueError(f"decimal and thousands cannot both be {self.decimal!r}")
+        try:
+            codecs.lookup(self.encoding)
+        except LookupError as error:
+            raise ValueError(f"expected an encoding such as utf-8, gb18030, cp1252; came {self.encoding!r}") from error
+        return self
+
+
+class TableSource(_Strict):
+    """Where a canonical table comes from, and what has to be known to read it.
+
+    Either ``source`` (a path, glob, folder, ``file.xlsx#Sheet``, ``package://module/path`` or ``database-url#table``),
+    or several named ``sources`` joined by ``query``. ``columns`` maps a canonical column to a source column or an SQL
+    expression over them. ``date_format`` reads dates that are text (``%d.%m.%Y``); ``timezone`` is that of the times;
+    ``currency`` that of the amounts, a code or a column. ``set_aside`` names what is no row of business: reason to SQL
+    condition. ``zero_amounts`` says what lines without a price are. A larger share of rows set aside than
+    ``max_set_aside`` stops the run.
     """
 
     source: str | None = None
@@ -38,6 +72,13 @@ class TableSource(_Strict):
     query: str | None = None
     columns: dict[str, str] = Field(min_length=1)
     duplicates: Literal["keep", "merge"] = "keep"
+    csv: CsvFormat = CsvFormat()
+    date_format: str | None = None
+    timezone: Zone | None = None
+    currency: str | None = None
+    set_aside: dict[str, str] = Field(default_factory=dict)
+    zero_amounts: Literal["set_aside", "keep"] = "set_aside"
+    max_set_aside: Share | None = None
 
     @model_validator(mode="after")
     def _one_origin(self) -> "TableSource":
@@ -82,6 +123,9 @@ class Project(_Strict):
     policy: str | None = None
     engine: str = "duckdb"
     linkage: Linkage | None = None
+    timezone: Zone | None = None
+    rates: dict[str, Annotated[float, Field(gt=0)]] | str = Field(default_factory=dict)
+    max_set_aside: Share = 0.5
     tables: dict[TableName, TableSource]
 
     _folder: Path = PrivateAttr(default=Path())

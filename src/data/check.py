@@ -1,7 +1,7 @@
 """Read the data's outside before a run: can every table be opened, is anything in it, as of which date do we stand."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 import ibis.expr.types as ir
@@ -12,21 +12,31 @@ from src.errors import BadInput
 from src.project import Project, TableName
 from src.workspace import read_date
 
-from .cleaning import any_missing, expected
+from .cleaning import SLACK, any_missing, expected
 from .engine import connect
-from .mapping import canonical, mapping_problems
-from .sources import open_table
+from .mapping import canonical, mapping_problems, needed_columns, plain_columns
+from .sources import open_table, source_columns
 from .tables import TABLES
 
 
 @dataclass(frozen=True)
+class Source:
+    """A table's source, mapped: ``rows`` lazily, ``broken`` lines, when it was written, and the counts of it all."""
+
+    rows: ir.Table
+    broken: ir.Table | None
+    written_at: datetime
+    counts: pd.Series
+
+
+@dataclass(frozen=True)
 class Checked:
-    """A project whose data can be read: the date it stands at, and the lazy canonical tables."""
+    """A project whose data can be read: the date it stands at, and the source of every table."""
 
     as_of: date
     first_order_on: date
     last_order_on: date
-    tables: dict[TableName, ir.Table]
+    sources: dict[TableName, Source]
 
 
 def check(project: Project, as_of: str | date = "latest", connection: DuckDB | None = None) -> Checked:
@@ -39,37 +49,40 @@ def check(project: Project, as_of: str | date = "latest", connection: DuckDB | N
     BadInput
         With every problem of every table in one message.
     """
-    opened = connection or connect(project.engine)
-    tables: dict[TableName, ir.Table] = {}
-    counts: dict[TableName, pd.Series] = {}
+    engine = connection or connect(project.engine)
+    sources: dict[TableName, Source] = {}
     problems: list[str] = []
     for name in project.tables:
         try:
-            tables[name] = _mapped(project, name, opened)
-            counts[name] = _counts(name, tables[name])
-            problems += _emptiness(name, counts[name])
+            sources[name] = _source(project, name, engine)
+            problems += _emptiness(name, sources[name].counts)
         except BadInput as error:
             problems += error.problems or (f"{name}: {error.about}",)
     if problems:
         raise BadInput(f"The data of {project.name} cannot be used; {len(problems)} problem(s):", *problems)
-    return _dated(project, as_of, tables, counts["transactions"])
+    return _dated(project, as_of, sources)
 
 
-def _mapped(project: Project, name: TableName, connection: DuckDB) -> ir.Table:
+def _source(project: Project, name: TableName, connection: DuckDB) -> Source:
     table = project.tables[name]
-    raw = open_table(connection, table, project.folder)
-    problems = mapping_problems(name, table, list(raw.columns))
+    remote = source_columns(table, project.folder)
+    needed = needed_columns(table, remote) if remote is not None else None
+    opened = open_table(connection, table, project.folder, needed=needed)
+    problems = mapping_problems(name, table, sorted(remote) if remote is not None else list(opened.rows.columns))
     if problems:
         raise BadInput(name, *problems)
-    return canonical(name, table, raw, connection)
+    rows = canonical(project, name, opened, connection)
+    return Source(rows, opened.broken, opened.written_at, _counts(name, rows, opened.written_at))
 
 
-def _counts(name: TableName, rows: ir.Table) -> pd.Series:
+def _counts(name: TableName, rows: ir.Table, written_at: datetime) -> pd.Series:
     """Return the number of rows, of values in each column, and the first and last date of the usable rows."""
     dated = TABLES[name].dated
-    usable = ~any_missing(name, rows)
-    span = {} if dated is None else {"_first": rows[dated].min(where=usable), "_last": rows[dated].max(where=usable)}
-    counted = rows.agg(_rows=rows.count(), **{column: rows[column].count() for column in rows.columns}, **span)
+    span = {}
+    if dated is not None:
+        usable = ~any_missing(name, rows) & (rows[dated] <= written_at + SLACK)
+        span = {"_first": rows[dated].min(where=usable), "_last": rows[dated].max(where=usable)}
+    counted = rows.agg(_rows=rows.count(), **{column: rows[column].count() for column in plain_columns(rows)}, **span)
     try:
         return cast(pd.DataFrame, counted.to_pandas()).iloc[0]
     except Exception as error:
@@ -94,7 +107,8 @@ def _emptiness(name: TableName, counts: pd.Series) -> list[str]:
     return problems
 
 
-def _dated(project: Project, as_of: str | date, tables: dict[TableName, ir.Table], orders: Any) -> Checked:
+def _dated(project: Project, as_of: str | date, sources: dict[TableName, Source]) -> Checked:
+    orders: Any = sources["transactions"].counts
     first, last = orders["_first"].date(), orders["_last"].date()
     wanted = project.as_of if as_of in ("", "latest") else as_of
     day = last + timedelta(days=1) if wanted == "latest" else read_date(wanted)
@@ -103,4 +117,4 @@ def _dated(project: Project, as_of: str | date, tables: dict[TableName, ir.Table
             f"Nothing of {project.name} is known as of {day}.",
             f"as_of: expected a date after the first order, {first}, up to {last + timedelta(days=1)}; came {day}.",
         )
-    return Checked(day, first, last, tables)
+    return Checked(day, first, last, sources)

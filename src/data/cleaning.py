@@ -1,7 +1,8 @@
 """Which rows can be used: every source row is kept, set aside with a reason, or merged with its twin."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -11,32 +12,49 @@ import ibis.expr.types as ir
 
 from src.project import TableName, TableSource
 
+from .mapping import RULE, WRITTEN, plain_columns
 from .tables import READABLE, TABLES
 
 REASON = "set_aside_because"
 MERGED = "merged"
-LATER = "later than as_of"
+BROKEN = "line cannot be split into columns"
+FUTURE = "dated after the source was written"
+NO_PRICE = "no price"
+SLACK = timedelta(days=1)  # a source in another time zone may be a little ahead of its file's clock
 
 
 @dataclass(frozen=True)
 class Account:
-    """What became of a table's rows: ``received = kept + set_aside + merged``; ``repeated`` are kept twins."""
+    """What became of a table's rows: ``received = kept + set_aside + merged``.
+
+    ``repeated`` are kept rows that repeat another to the letter; ``later`` lie at or after as_of and were not received.
+    """
 
     received: int
     kept: int
     set_aside: int
     merged: int
     repeated: int = 0
+    later: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
 
 
-def judged(name: TableName, table: TableSource, rows: ir.Table, as_of: date) -> ir.Table:
+def before(name: TableName, rows: ir.Table, as_of: date) -> ir.Table:
+    """Return the rows that are known at as_of, and those that do not say when they were."""
+    dated = TABLES[name].dated
+    if dated is None:
+        return rows
+    return rows.filter(rows[dated].isnull() | (rows[dated] < _instant(as_of)))
+
+
+def judged(name: TableName, table: TableSource, rows: ir.Table, written_at: datetime) -> ir.Table:
     """Return the rows with a column saying why each is set aside (null: it is not) or that it is merged."""
-    with_reason = rows.mutate(**{REASON: _reason(name, rows, as_of)})
-    twins = list(TABLES[name].key) or (rows.columns if table.duplicates == "merge" else [])
+    with_reason = rows.mutate(**{REASON: _reason(name, table, rows, written_at)})
+    columns = plain_columns(rows)
+    twins = list(TABLES[name].key) or (columns if table.duplicates == "merge" else [])
     if not twins:
         return with_reason
-    order = [with_reason[column] for column in rows.columns]
+    order = [with_reason[column] for column in columns]
     place = ibis.row_number().over(group_by=[REASON, *twins], order_by=order)
     numbered = with_reason.mutate(place=place)
     reason: Any = numbered[REASON]
@@ -47,7 +65,7 @@ def judged(name: TableName, table: TableSource, rows: ir.Table, as_of: date) -> 
 
 def kept(name: TableName, rows: ir.Table, as_of: date) -> ir.Table:
     """Return the usable rows; what a row learnt only from as_of on (paid, resolved, redeemed) is still unknown."""
-    usable: Any = rows.filter(rows[REASON].isnull()).drop(REASON)
+    usable: Any = rows.filter(rows[REASON].isnull()).select(*_canonical(rows))
     masked = [column for column in TABLES[name].later if column in usable.columns]
     return usable.mutate(
         **{column: (usable[column] < _instant(as_of)).ifelse(usable[column], ibis.null()) for column in masked}
@@ -55,29 +73,52 @@ def kept(name: TableName, rows: ir.Table, as_of: date) -> ir.Table:
 
 
 def set_aside(rows: ir.Table) -> ir.Table:
-    """Return the rows that cannot be used, each with its reason."""
-    return rows.filter(rows[REASON].notnull() & (rows[REASON] != MERGED))
+    """Return the rows that cannot be used, each with its reason and with what stood in the source, in words."""
+    aside = rows.filter(rows[REASON].notnull() & (rows[REASON] != MERGED))
+    written = {column.removeprefix(WRITTEN): column for column in rows.columns if column.startswith(WRITTEN)}
+    told = {column: aside[written.get(column, column)] for column in _canonical(rows)}
+    return aside.select(**told, **{REASON: REASON})
 
 
-def account(rows: ir.Table) -> Account:
-    """Return what became of the rows, counted once in the engine."""
+def account(rows: ir.Table, *, later: int = 0, broken: int = 0) -> Account:
+    """Return what became of the rows, counted once in the engine; ``broken`` lines never became rows."""
     counted = rows.group_by(REASON).agg(rows=rows.count()).to_pandas()
     counts = {reason if isinstance(reason, str) else "": int(n) for reason, n in counted.itertuples(index=False)}
     usable, merged = counts.pop("", 0), counts.pop(MERGED, 0)
-    aside = dict(sorted(counts.items()))
-    unique = int(rows.filter(rows[REASON].isnull()).distinct().count().to_pandas())
-    return Account(usable + merged + sum(aside.values()), usable, sum(aside.values()), merged, usable - unique, aside)
+    aside = dict(sorted({**counts, **({BROKEN: broken} if broken else {})}.items()))
+    total = sum(aside.values())
+    unique = int(rows.filter(rows[REASON].isnull()).select(*_canonical(rows)).distinct().count().to_pandas())
+    return Account(usable + merged + total, usable, total, merged, usable - unique, later, aside)
 
 
-def _reason(name: TableName, rows: ir.Table, as_of: date) -> ir.Value:
+def _canonical(rows: ir.Table) -> list[str]:
+    return [column for column in plain_columns(rows) if column != REASON]
+
+
+def _reason(name: TableName, table: TableSource, rows: Any, written_at: datetime) -> ir.Value:
+    """Return the first reason that holds for a row: what it lacks, what cannot be, and what the project file names."""
     spec = TABLES[name]
+    rules = [column for column in rows.columns if column.startswith(RULE)]
     tests: list[tuple[Any, str]] = [
-        (rows[column].isnull(), f"no {column}" if spec.columns[column] == "string" else f"no readable {column}")
-        for column in spec.required
+        *_missing(rows, spec.required, spec.columns),
+        *([(rows[spec.dated] > written_at + SLACK, FUTURE)] if spec.dated else []),
+        *([(rows["amount"] == 0, NO_PRICE)] if name == "transactions" and table.zero_amounts == "set_aside" else []),
+        *((rows[rule], rule.removeprefix(RULE)) for rule in rules),
     ]
-    if spec.dated is not None:
-        tests.append((rows[spec.dated] >= _instant(as_of), LATER))
     return ibis.cases(*tests, else_=ibis.null("string"))
+
+
+def _missing(rows: Any, required: tuple[str, ...], kinds: Mapping[str, str]) -> list[tuple[Any, str]]:
+    """Return the tests for what a row must have: whether it is not there, or is there and cannot be read."""
+    tests = []
+    for column in required:
+        if kinds[column] == "string":
+            tests.append((rows[column].isnull(), f"no {column}"))
+            continue
+        written = rows[f"{WRITTEN}{column}"]
+        tests.append((written.isnull() | (written.strip() == ""), f"no {column}"))
+        tests.append((rows[column].isnull(), f"{column} cannot be read"))
+    return tests
 
 
 def _instant(day: date) -> Any:

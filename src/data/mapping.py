@@ -8,56 +8,142 @@ from ibis.backends.duckdb import Backend as DuckDB
 from sqlglot import exp
 
 from src.errors import BadInput
-from src.project import TableName, TableSource
+from src.project import Project, TableName, TableSource
 
-from .tables import ENGINE_TYPES, TABLES
+from .csv_files import number_text
+from .currency import CURRENCY, in_currency
+from .dates import Zones, read_instants
+from .opened import Opened
+from .tables import ENGINE_TYPES, TABLES, Kind
 
 DIALECT = "duckdb"
+WRITTEN = "written_"
+"""Prefix of the columns that keep what the source had, in words, where it could not be read as its kind."""
+RULE = "rule_"
 
 
 def mapping_problems(name: TableName, table: TableSource, source_columns: list[str]) -> list[str]:
-    """Return what is wrong with a table's mapping, a sentence each; empty when all is well."""
+    """Return what is wrong with a table's mapping and rules, a sentence each; empty when all is well."""
     spec, mapped = TABLES[name], table.columns
     missing = [column for column in spec.required if column not in mapped]
     unknown = [] if spec.open else [column for column in mapped if column not in spec.columns]
+    expressions = {**mapped, **{f"set_aside.{reason}": rule for reason, rule in table.set_aside.items()}}
     return [
         *(f"{name}.{column}: is required; map it to a column of the source" for column in missing),
         *(f"{name}.{column}: is no column of {name}; known: {', '.join(spec.columns)}" for column in unknown),
         *(
-            f"{name}.{column}: {problem}"
-            for column, value in mapped.items()
+            f"{name}.{place}: {problem}"
+            for place, value in expressions.items()
             for problem in _expression_problems(value, source_columns)
         ),
     ]
 
 
-def canonical(name: TableName, table: TableSource, raw: ir.Table, connection: DuckDB) -> ir.Table:
-    """Return the source's rows with the mapped canonical columns, typed; what cannot be read as its type is null.
+def needed_columns(table: TableSource, source_columns: set[str]) -> set[str]:
+    """Return the columns of the source that the mapping and the rules look at."""
+    values = [*table.columns.values(), *table.set_aside.values(), *([table.currency] if table.currency else [])]
+    named = {value for value in values if value in source_columns}
+    parsed = [_parsed(value, source_columns) for value in values if value not in source_columns]
+    inside = {column.name for expression in parsed for column in expression.find_all(exp.Column)}
+    return named | {column for column in source_columns if column.lower() in {word.lower() for word in inside}}
+
+
+def canonical(project: Project, name: TableName, opened: Opened, connection: DuckDB) -> ir.Table:
+    """Return the source's rows with the mapped canonical columns, typed; what cannot be read as its kind is null.
+
+    What stood there is kept as text in ``written_<column>``; ``rule_<reason>`` says which rules for setting aside hold.
 
     Raises
     ------
     BadInput
-        When the engine cannot make sense of an expression.
+        When the engine cannot make sense of an expression, or dates are written in more than one way.
     """
-    wanted = [_parsed(value, list(raw.columns)).as_(column, quoted=True) for column, value in table.columns.items()]
-    query = sqlglot.select(*cast(list[Any], wanted)).from_(f"{name}_source").sql(DIALECT)
+    table = project.tables[name]
+    rows = _selected(name, table, opened, connection)
+    kinds = {column: TABLES[name].columns.get(column, "string") for column in table.columns}
+    zones = Zones(table.timezone, project.timezone)
+    read = {column: _read(rows[column], kind, table, zones) for column, kind in kinds.items()}
+    if problems := [f"{name}.{column}: {value.about}" for column, value in read.items() if isinstance(value, BadInput)]:
+        raise BadInput(name, *problems)
+    written = {f"{WRITTEN}{column}": rows[column].cast("string") for column, kind in kinds.items() if kind != "string"}
+    rules = {column: rows[column].cast("boolean").fill_null(False) for column in rows.columns if _is_rule(column)}
+    typed = rows.select(**cast(dict[str, ir.Value], read), **written, **rules, **_currency(rows))
+    return in_currency(typed, project, name, connection)
+
+
+def plain_columns(rows: ir.Table) -> list[str]:
+    """Return the canonical columns, without those that say how they came about."""
+    return [column for column in rows.columns if not column.startswith((WRITTEN, RULE))]
+
+
+def _currency(rows: ir.Table) -> dict[str, ir.Value]:
+    return {CURRENCY: rows[CURRENCY].cast("string")} if CURRENCY in rows.columns else {}
+
+
+def _is_rule(column: str) -> bool:
+    return column.startswith(RULE)
+
+
+def _selected(name: TableName, table: TableSource, opened: Opened, connection: DuckDB) -> ir.Table:
+    """Return the mapped expressions and the rules as the engine computes them, not yet typed."""
+    columns = set(opened.rows.columns)
+    identifying = {column for column in table.columns if TABLES[name].columns.get(column, "string") == "string"}
+    wanted = [
+        _with_numbers(_parsed(value, columns), value in columns or column in identifying, opened).as_(
+            column, quoted=True
+        )
+        for column, value in table.columns.items()
+    ]
+    rules = [
+        _with_numbers(_parsed(rule, columns), False, opened).as_(f"{RULE}{reason}", quoted=True)
+        for reason, rule in table.set_aside.items()
+    ]
+    query = sqlglot.select(*cast(list[Any], [*wanted, *rules])).from_(f"{name}_source").sql(DIALECT)
     try:
-        connection.create_view(f"{name}_source", raw, overwrite=True)
-        mapped = connection.sql(query, dialect=DIALECT)
+        connection.create_view(f"{name}_source", _with_number_columns(opened), overwrite=True)
+        return connection.sql(query, dialect=DIALECT)
     except Exception as error:
         raise BadInput(f"the mapping cannot be computed; {str(error).strip().splitlines()[0]}") from error
-    return mapped.select(**{column: _typed(mapped, name, column) for column in mapped.columns})
 
 
-def _typed(mapped: ir.Table, name: TableName, column: str) -> ir.Value:
-    kind = TABLES[name].columns.get(column, "string")
-    value = mapped[column]
-    if kind != "string":
-        return value.try_cast(ENGINE_TYPES[kind])
-    return cast(Any, value).strip().nullif("") if value.type().is_string() else value.cast("string")
+def _with_number_columns(opened: Opened) -> ir.Table:
+    """Return the rows with, beside every column of text that holds numbers, these as numbers."""
+    texts = {column: number_text(opened.rows[column], opened.form) for column in sorted(opened.numeric)}
+    return opened.rows.mutate(**{_number(column): text.try_cast("float64") for column, text in texts.items()})
 
 
-def _parsed(value: str, source_columns: list[str]) -> exp.Expression:
+def _with_numbers(expression: Any, as_text: bool, opened: Opened) -> Any:
+    """Return the expression, its columns that hold numbers as text taken as numbers unless text is wanted."""
+    if as_text:
+        return expression
+    return expression.transform(
+        lambda node: (
+            exp.column(_number(node.name), quoted=True)
+            if isinstance(node, exp.Column) and node.name in opened.numeric
+            else node
+        )
+    )
+
+
+def _number(column: str) -> str:
+    return f"{column} as number"
+
+
+def _read(value: Any, kind: Kind, table: TableSource, zones: Zones) -> ir.Value | BadInput:
+    """Return the value as its kind, or what is wrong with its dates."""
+    is_text = value.type().is_string()
+    if kind == "string":
+        return value.strip().nullif("") if is_text else value.cast("string")
+    if kind == "timestamp":
+        try:
+            return read_instants(value, table.date_format, zones)
+        except BadInput as error:
+            return error
+    read = number_text(value, table.csv) if is_text and kind in ("money", "number") else value
+    return read.try_cast(ENGINE_TYPES[kind])
+
+
+def _parsed(value: str, source_columns: Any) -> exp.Expression:
     return exp.column(value, quoted=True) if value in source_columns else sqlglot.parse_one(value, dialect=DIALECT)
 
 

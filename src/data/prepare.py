@@ -4,6 +4,8 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import ibis
@@ -14,9 +16,10 @@ from ibis.backends.duckdb import Backend as DuckDB
 from src.project import Project, TableName
 from src.workspace import Workspace, writing
 
-from .check import Checked
-from .cleaning import Account, account, judged, kept, set_aside
+from .check import Checked, Source
+from .cleaning import BROKEN, REASON, Account, account, before, judged, kept, set_aside
 from .horizon import Horizon, horizon_of
+from .limits import refuse_too_many
 from .tables import TABLES
 
 
@@ -36,16 +39,22 @@ class Prepared:
 
 
 def prepare(project: Project, checked: Checked, workspace: Workspace, connection: DuckDB) -> Prepared:
-    """Write the canonical tables of all that was known before as_of; return what became of the rows."""
-    accounts: dict[TableName, Account] = {}
-    known: dict[TableName, ir.Table] = {}
-    for name, rows in checked.tables.items():
-        table = connection.create_table(
-            f"judged_{name}", judged(name, project.tables[name], rows, checked.as_of), overwrite=True
-        )
-        accounts[name], known[name] = account(table), kept(name, table, checked.as_of)
-        _write(known[name], workspace, name)
-        _write_set_aside(table, workspace, name)
+    """Write the canonical tables of all that was known before as_of; return what became of the rows.
+
+    Raises
+    ------
+    BadInput
+        When more of a table's rows would be set aside than the project file allows; nothing is written then.
+    """
+    with TemporaryDirectory(prefix="clientbase-") as scratch:
+        rows = _judged(project, checked, connection, Path(scratch))
+        accounts = {name: _account(checked.sources[name], table) for name, table in rows.items()}
+        refuse_too_many(project, accounts, rows)
+        for name, table in rows.items():
+            _write(kept(name, table, checked.as_of), workspace.path(name))
+            aside = _all_set_aside(table, checked.sources[name].broken)
+            _write(aside, workspace.folder("interim") / "set_aside" / f"{name}.parquet")
+    known: dict[TableName, ir.Table] = {name: connection.read_parquet(workspace.path(name)) for name in rows}
     ordered_at: Any = known["transactions"]["ordered_at"]
     span = ordered_at.as_table().agg(first=ordered_at.min(), last=ordered_at.max()).to_pandas().iloc[0]
     horizon = horizon_of(project, known["transactions"])
@@ -131,11 +140,29 @@ def _digest(table: ir.Table) -> list[str]:
     return [str(value) for value in digest.to_pandas().iloc[0]]
 
 
-def _write(table: ir.Table, workspace: Workspace, name: TableName) -> None:
-    with writing(workspace.path(name)) as path:
+def _judged(project: Project, checked: Checked, connection: DuckDB, scratch: Path) -> dict[TableName, ir.Table]:
+    """Return the rows received of every table with what becomes of each, computed once into the scratch folder."""
+    for name, source in checked.sources.items():
+        received = before(name, source.rows, checked.as_of)
+        judged(name, project.tables[name], received, source.written_at).to_parquet(scratch / f"{name}.parquet")
+    return {name: connection.read_parquet(scratch / f"{name}.parquet") for name in checked.sources}
+
+
+def _account(source: Source, rows: ir.Table) -> Account:
+    broken = 0 if source.broken is None else int(source.broken.count().to_pandas())
+    return account(rows, later=int(source.counts["_rows"]) - int(rows.count().to_pandas()), broken=broken)
+
+
+def _all_set_aside(rows: ir.Table, broken: ir.Table | None) -> ir.Table:
+    """Return the rows set aside, and the lines that never became rows."""
+    aside = set_aside(rows)
+    if broken is None:
+        return aside
+    lines = broken.select(line="line", **{REASON: ibis.literal(BROKEN)})
+    empty = {column: ibis.null(kind) for column, kind in aside.schema().items() if column != REASON}
+    return aside.mutate(line=ibis.null("string")).union(lines.mutate(**empty).select(*aside.columns, "line"))
+
+
+def _write(table: ir.Table, target: Path) -> None:
+    with writing(target) as path:
         table.to_parquet(path)
-
-
-def _write_set_aside(table: ir.Table, workspace: Workspace, name: TableName) -> None:
-    with writing(workspace.folder("interim") / "set_aside" / f"{name}.parquet") as path:
-        set_aside(table).to_parquet(path)

@@ -1,71 +1,83 @@
-"""The one door to the sources: opens files in place as lazy tables of the engine."""
+"""The one door to the sources: opens files and databases in place, as lazy tables of the engine."""
 
 import importlib.util
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend as DuckDB
 
 from src.errors import BadInput
 from src.project import Project, TableSource
 
-READERS = {".parquet": "read_parquet", ".csv": "read_csv", ".tsv": "read_csv"}
+from .csv_files import open_csv
+from .databases import fetched, is_database, open_remote
+from .excel import open_sheet
+from .opened import Opened, now
+
+PARQUET, CSV, EXCEL = (".parquet", ".pq"), (".csv", ".tsv", ".txt"), (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
+KINDS = (PARQUET, CSV, EXCEL)
 PACKAGE = "package"
+
+
+def open_table(connection: DuckDB, table: TableSource, folder: Path, *, needed: set[str] | None = None) -> Opened:
+    """Return a table's source, opened: its one source, or its query over the named ones.
+
+    Of a database only the ``needed`` columns are read (all when left out).
+
+    Raises
+    ------
+    BadInput
+        When a source is not there or cannot be read.
+    """
+    if table.source is not None:
+        return _open(connection, table.source, table, folder, needed)
+    parts = {name: _open(connection, source, table, folder, None) for name, source in table.sources.items()}
+    for name, part in parts.items():
+        connection.create_view(name, part.rows, overwrite=True)
+    try:
+        joined = connection.sql(str(table.query))
+    except Exception as error:
+        raise BadInput(f"query over {', '.join(table.sources)}: {str(error).strip().splitlines()[0]}") from error
+    return Opened(joined, max(part.written_at for part in parts.values()))
+
+
+def source_columns(table: TableSource, folder: Path) -> set[str] | None:
+    """Return the columns of a database table without reading a row; None for every other kind of source."""
+    if table.source is None or not is_database(table.source):
+        return None
+    return set(open_remote(table.source, folder).columns)
 
 
 def source_files(source: str, folder: Path) -> list[Path]:
     """Return the files a source stands for: one file, a glob's, a folder's, or a file of an installed package.
 
-    Relative paths start at ``folder``.
+    Relative paths start at ``folder``. A database has no files.
 
     Raises
     ------
     BadInput
         When there is no such file, or it is of a kind we cannot read.
     """
-    path = _package_path(source) if source.startswith(f"{PACKAGE}://") else folder / Path(source).expanduser()
+    if is_database(source):
+        return []
+    named = source.partition("#")[0]
+    path = _package_path(named) if named.startswith(f"{PACKAGE}://") else folder / Path(named).expanduser()
     if path.is_dir():
-        files = sorted(found for found in path.rglob("*") if _suffix(found) in READERS)
+        files = sorted(found for found in path.rglob("*") if _kind(found))
     elif any(sign in path.name for sign in "*?["):
         files = sorted(path.parent.glob(path.name))
     else:
         files = [path] if path.is_file() else []
     if not files:
         raise BadInput(f"source {source!r}: expected a file, a glob or a folder; nothing is there ({path}).")
-    if unknown := sorted({_suffix(file) or file.name for file in files} - set(READERS)):
-        raise BadInput(f"source {source!r}: expected {', '.join(READERS)} files; came {', '.join(unknown)}.")
-    if len({READERS[_suffix(file)] for file in files}) > 1:
-        raise BadInput(f"source {source!r}: expected files of one kind; came both CSV and Parquet. Name a glob.")
+    if unknown := sorted({_suffix(file) or file.name for file in files if not _kind(file)}):
+        readable = ", ".join(suffix for kind in KINDS for suffix in kind)
+        raise BadInput(f"source {source!r}: expected {readable} files or a database URL; came {', '.join(unknown)}.")
+    if len({_kind(file) for file in files}) > 1:
+        raise BadInput(f"source {source!r}: expected files of one kind; came several. Name a glob.")
     return files
-
-
-def open_source(connection: DuckDB, source: str, folder: Path) -> ir.Table:
-    """Return the source as a lazy table: nothing is read but its header.
-
-    Raises
-    ------
-    BadInput
-        When it is not there or cannot be read.
-    """
-    files = source_files(source, folder)
-    try:
-        return getattr(connection, READERS[_suffix(files[0])])([str(file) for file in files])
-    except Exception as error:
-        first_line = str(error).strip().splitlines()[0]
-        raise BadInput(f"source {source!r}: expected a readable {_suffix(files[0])} file; {first_line}") from error
-
-
-def open_table(connection: DuckDB, table: TableSource, folder: Path) -> ir.Table:
-    """Return a table's raw rows, lazily: its one source, or its query over the named ones."""
-    if table.source is not None:
-        return open_source(connection, table.source, folder)
-    for name, source in table.sources.items():
-        connection.create_view(name, open_source(connection, source, folder), overwrite=True)
-    try:
-        return connection.sql(str(table.query))
-    except Exception as error:
-        raise BadInput(f"query over {', '.join(table.sources)}: {str(error).strip().splitlines()[0]}") from error
 
 
 def project_files(project: Project) -> dict[str, list[Path]]:
@@ -78,6 +90,34 @@ def project_files(project: Project) -> dict[str, list[Path]]:
         ]
         for name, table in project.tables.items()
     }
+
+
+def _open(connection: DuckDB, source: str, table: TableSource, folder: Path, needed: set[str] | None) -> Opened:
+    if is_database(source):
+        remote = open_remote(source, folder)
+        wanted = [column for column in remote.columns if needed is None or column in needed]
+        return Opened(fetched(connection, remote.select(*wanted), source), now())
+    files = source_files(source, folder)
+    opened = Opened(None, _written_at(files), form=table.csv)
+    if _kind(files[0]) == CSV:
+        lines = open_csv(connection, files, table.csv)
+        return replace(opened, rows=lines.rows, numeric=lines.numeric, broken=lines.broken)
+    if _kind(files[0]) == EXCEL:
+        return replace(opened, rows=open_sheet(connection, files[0], source.partition("#")[2]))
+    try:
+        return replace(opened, rows=connection.read_parquet([str(file) for file in files]))
+    except Exception as error:
+        first_line = str(error).strip().splitlines()[0]
+        raise BadInput(f"source {source!r}: expected a readable Parquet file; {first_line}") from error
+
+
+def _written_at(files: list[Path]) -> datetime:
+    """Return when the youngest of the files was changed last, UTC, without its zone."""
+    return datetime.fromtimestamp(max(file.stat().st_mtime for file in files), UTC).replace(tzinfo=None)
+
+
+def _kind(path: Path) -> tuple[str, ...] | None:
+    return next((kind for kind in KINDS if _suffix(path) in kind), None)
 
 
 def _suffix(path: Path) -> str:
