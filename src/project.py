@@ -63,7 +63,8 @@ class TableSource(_Strict):
     or several named ``sources`` joined by ``query``. ``columns`` maps a canonical column to a source column or an SQL
     expression over them. ``date_format`` reads dates that are text (``%d.%m.%Y``); ``timezone`` is that of the times;
     ``currency`` that of the amounts, a code or a column. ``set_aside`` names what is no row of business: reason to SQL
-    condition. ``zero_amounts`` says what lines without a price are. A larger share of rows set aside than
+    condition. ``no_product`` is the condition for lines that are money but no product, such as postage.
+    ``zero_amounts`` says what lines without a price are. A larger share of rows set aside than
     ``max_set_aside`` stops the run.
     """
 
@@ -77,6 +78,7 @@ class TableSource(_Strict):
     timezone: Zone | None = None
     currency: str | None = None
     set_aside: dict[str, str] = Field(default_factory=dict)
+    no_product: str | None = None
     zero_amounts: Literal["set_aside", "keep"] = "set_aside"
     max_set_aside: Share | None = None
 

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from src.project import TableName, TableSource
 
-from .mapping import RULE, WRITTEN, plain_columns
+from .mapping import NO_PRODUCT, RULE, WRITTEN, plain_columns
 from .tables import READABLE, TABLES
 
 REASON = "set_aside_because"
@@ -65,11 +65,19 @@ def judged(name: TableName, table: TableSource, rows: ir.Table, written_at: date
 
 def kept(name: TableName, rows: ir.Table, as_of: date) -> ir.Table:
     """Return the usable rows; what a row learnt only from as_of on (paid, resolved, redeemed) is still unknown."""
-    usable: Any = rows.filter(rows[REASON].isnull()).select(*_canonical(rows))
+    usable: Any = _without_products(rows.filter(rows[REASON].isnull())).select(*_canonical(rows))
     masked = [column for column in TABLES[name].later if column in usable.columns]
     return usable.mutate(
         **{column: (usable[column] < _instant(as_of)).ifelse(usable[column], ibis.null()) for column in masked}
     )
+
+
+def _without_products(rows: Any) -> Any:
+    """Return the rows, no product named where the project file says that a line is none."""
+    if NO_PRODUCT not in rows.columns:
+        return rows
+    named = [column for column in ("product_id", "category") if column in rows.columns]
+    return rows.mutate(**{column: rows[NO_PRODUCT].ifelse(ibis.null("string"), rows[column]) for column in named})
 
 
 def set_aside(rows: ir.Table) -> ir.Table:

@@ -37,4 +37,10 @@ def _plain(rows: pd.DataFrame) -> pd.DataFrame:
         for name, values in columns.items()
         if values.dtype == object or values.isna().all()
     }
-    return pd.DataFrame({**columns, **texts})
+    whole = {name: values.astype("Int64") for name, values in columns.items() if _is_whole(values)}
+    return pd.DataFrame({**columns, **texts, **whole})
+
+
+def _is_whole(values: pd.Series) -> bool:
+    """Return whether a column of floats holds whole numbers: Excel knows no others, and ids are none."""
+    return bool(values.dtype.kind == "f" and values.notna().any() and (values.dropna() % 1 == 0).all())

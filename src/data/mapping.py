@@ -20,6 +20,7 @@ DIALECT = "duckdb"
 WRITTEN = "written_"
 """Prefix of the columns that keep what the source had, in words, where it could not be read as its kind."""
 RULE = "rule_"
+NO_PRODUCT = "no_product_"
 
 
 def mapping_problems(name: TableName, table: TableSource, source_columns: list[str]) -> list[str]:
@@ -28,6 +29,7 @@ def mapping_problems(name: TableName, table: TableSource, source_columns: list[s
     missing = [column for column in spec.required if column not in mapped]
     unknown = [] if spec.open else [column for column in mapped if column not in spec.columns]
     expressions = {**mapped, **{f"set_aside.{reason}": rule for reason, rule in table.set_aside.items()}}
+    expressions |= {"no_product": table.no_product} if table.no_product else {}
     return [
         *(f"{name}.{column}: is required; map it to a column of the source" for column in missing),
         *(f"{name}.{column}: is no column of {name}; known: {', '.join(spec.columns)}" for column in unknown),
@@ -41,7 +43,8 @@ def mapping_problems(name: TableName, table: TableSource, source_columns: list[s
 
 def needed_columns(table: TableSource, source_columns: set[str]) -> set[str]:
     """Return the columns of the source that the mapping and the rules look at."""
-    values = [*table.columns.values(), *table.set_aside.values(), *([table.currency] if table.currency else [])]
+    optional = [value for value in (table.currency, table.no_product) if value]
+    values = [*table.columns.values(), *table.set_aside.values(), *optional]
     named = {value for value in values if value in source_columns}
     parsed = [_parsed(value, source_columns) for value in values if value not in source_columns]
     inside = {column.name for expression in parsed for column in expression.find_all(exp.Column)}
@@ -73,7 +76,7 @@ def canonical(project: Project, name: TableName, opened: Opened, connection: Duc
 
 def plain_columns(rows: ir.Table) -> list[str]:
     """Return the canonical columns, without those that say how they came about."""
-    return [column for column in rows.columns if not column.startswith((WRITTEN, RULE))]
+    return [column for column in rows.columns if not column.startswith((WRITTEN, RULE, NO_PRODUCT))]
 
 
 def _currency(rows: ir.Table) -> dict[str, ir.Value]:
@@ -81,7 +84,7 @@ def _currency(rows: ir.Table) -> dict[str, ir.Value]:
 
 
 def _is_rule(column: str) -> bool:
-    return column.startswith(RULE)
+    return column.startswith((RULE, NO_PRODUCT))
 
 
 def _selected(name: TableName, table: TableSource, opened: Opened, connection: DuckDB) -> ir.Table:
@@ -94,9 +97,11 @@ def _selected(name: TableName, table: TableSource, opened: Opened, connection: D
         )
         for column, value in table.columns.items()
     ]
+    conditions = {f"{RULE}{reason}": rule for reason, rule in table.set_aside.items()}
+    conditions |= {NO_PRODUCT: table.no_product} if table.no_product else {}
     rules = [
-        _with_numbers(_parsed(rule, columns), False, opened).as_(f"{RULE}{reason}", quoted=True)
-        for reason, rule in table.set_aside.items()
+        _with_numbers(_parsed(rule, columns), False, opened).as_(column, quoted=True)
+        for column, rule in conditions.items()
     ]
     query = sqlglot.select(*cast(list[Any], [*wanted, *rules])).from_(f"{name}_source").sql(DIALECT)
     try:

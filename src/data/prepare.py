@@ -20,6 +20,7 @@ from .check import Checked, Source
 from .cleaning import BROKEN, REASON, Account, account, before, judged, kept, set_aside
 from .horizon import Horizon, horizon_of
 from .limits import refuse_too_many
+from .returns import counted, netted
 from .tables import TABLES
 
 
@@ -32,6 +33,7 @@ class Prepared:
     last_order_on: date
     horizon: Horizon
     data_fingerprint: str
+    returns: dict[str, int]
 
     def record(self) -> dict[str, Any]:
         """Return the accounts as a record: table to received, kept, set_aside, merged, repeated, reasons."""
@@ -50,15 +52,18 @@ def prepare(project: Project, checked: Checked, workspace: Workspace, connection
         rows = _judged(project, checked, connection, Path(scratch))
         accounts = {name: _account(checked.sources[name], table) for name, table in rows.items()}
         refuse_too_many(project, accounts, rows)
+        returns: dict[str, int] = {}
         for name, table in rows.items():
-            _write(kept(name, table, checked.as_of), workspace.path(name))
+            usable = kept(name, table, checked.as_of)
+            returns |= counted(usable) if name == "transactions" else {}
+            _write(netted(usable) if name == "transactions" else usable, workspace.path(name))
             aside = _all_set_aside(table, checked.sources[name].broken)
             _write(aside, workspace.folder("interim") / "set_aside" / f"{name}.parquet")
     known: dict[TableName, ir.Table] = {name: connection.read_parquet(workspace.path(name)) for name in rows}
     ordered_at: Any = known["transactions"]["ordered_at"]
     span = ordered_at.as_table().agg(first=ordered_at.min(), last=ordered_at.max()).to_pandas().iloc[0]
     horizon = horizon_of(project, known["transactions"])
-    return Prepared(accounts, span["first"].date(), span["last"].date(), horizon, fingerprint_of(known))
+    return Prepared(accounts, span["first"].date(), span["last"].date(), horizon, fingerprint_of(known), returns)
 
 
 def known_tables(workspace: Workspace, connection: DuckDB) -> dict[str, ir.Table]:

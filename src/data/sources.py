@@ -1,6 +1,8 @@
 """The one door to the sources: opens files and databases in place, as lazy tables of the engine."""
 
 import importlib.util
+import os
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,9 +47,8 @@ def open_table(connection: DuckDB, table: TableSource, folder: Path, *, needed: 
 
 def source_columns(table: TableSource, folder: Path) -> set[str] | None:
     """Return the columns of a database table without reading a row; None for every other kind of source."""
-    if table.source is None or not is_database(table.source):
-        return None
-    return set(open_remote(table.source, folder).columns)
+    source = expanded(table.source or "")
+    return set(open_remote(source, folder).columns) if is_database(source) else None
 
 
 def source_files(source: str, folder: Path) -> list[Path]:
@@ -60,6 +61,7 @@ def source_files(source: str, folder: Path) -> list[Path]:
     BadInput
         When there is no such file, or it is of a kind we cannot read.
     """
+    source = expanded(source)
     if is_database(source):
         return []
     named = source.partition("#")[0]
@@ -80,6 +82,21 @@ def source_files(source: str, folder: Path) -> list[Path]:
     return files
 
 
+def expanded(source: str) -> str:
+    """Return the source with ``$NAME`` and ``${NAME}`` replaced by environment variables.
+
+    Raises
+    ------
+    BadInput
+        When one of them is not set.
+    """
+    whole = os.path.expandvars(source)
+    if unset := re.findall(r"\$\{?(\w+)\}?", whole):
+        names = ", ".join(unset)
+        raise BadInput(f"source {source!r}: expected {names} in the environment; not set. Set it to the path or URL.")
+    return whole
+
+
 def project_files(project: Project) -> dict[str, list[Path]]:
     """Return the source files of every table of the project."""
     return {
@@ -93,6 +110,7 @@ def project_files(project: Project) -> dict[str, list[Path]]:
 
 
 def _open(connection: DuckDB, source: str, table: TableSource, folder: Path, needed: set[str] | None) -> Opened:
+    source = expanded(source)
     if is_database(source):
         remote = open_remote(source, folder)
         wanted = [column for column in remote.columns if needed is None or column in needed]

@@ -71,15 +71,13 @@ def with_category(lines: ir.Table, products: ir.Table | None) -> ir.Table:
 
 
 def orders(lines: ir.Table) -> ir.Table:
-    """Return one row an order: the lines of a customer that share an order id and a day.
+    """Return one row an order: the lines of a customer that share an order id and a day; without ids, a day.
 
     ``gap_days`` is the time since the customer's purchase day before (null on the first and for further purchases of
     the same day); ``first_of_day`` marks one purchase a day.
     """
     dated: Any = lines.mutate(day=lines["ordered_at"].date())
-    keyed = dated.mutate(
-        order_id=dated["order_id"] if "order_id" in dated.columns else dated["ordered_at"].cast("string")
-    )
+    keyed = dated.mutate(order_id=dated["order_id"] if "order_id" in dated.columns else dated["day"].cast("string"))
     sums = {
         "amount": keyed["amount"].sum().cast(MONEY),
         "lines": keyed.count(),
