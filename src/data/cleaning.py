@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from src.project import TableName, TableSource
 
-from .mapping import NO_PRODUCT, RULE, WRITTEN, plain_columns
+from .mapping import NO_PRODUCT, RULE, SOURCE_ROW, WRITTEN, plain_columns
 from .tables import READABLE, TABLES
 
 REASON = "set_aside_because"
@@ -51,7 +51,7 @@ def judged(name: TableName, table: TableSource, rows: ir.Table, written_at: date
     """Return the rows with a column saying why each is set aside (null: it is not) or that it is merged."""
     with_reason = rows.mutate(**{REASON: _reason(name, table, rows, written_at)})
     columns = plain_columns(rows)
-    twins = list(TABLES[name].key) or (columns if table.duplicates == "merge" else [])
+    twins = list(TABLES[name].key) or ([SOURCE_ROW] if table.duplicates == "merge" else [])
     if not twins:
         return with_reason
     order = [with_reason[column] for column in columns]
@@ -95,7 +95,7 @@ def account(rows: ir.Table, *, later: int = 0, broken: int = 0) -> Account:
     usable, merged = counts.pop("", 0), counts.pop(MERGED, 0)
     aside = dict(sorted({**counts, **({BROKEN: broken} if broken else {})}.items()))
     total = sum(aside.values())
-    unique = int(rows.filter(rows[REASON].isnull()).select(*_canonical(rows)).distinct().count().to_pandas())
+    unique = int(rows.filter(rows[REASON].isnull())[SOURCE_ROW].nunique().to_pandas())
     return Account(usable + merged + total, usable, total, merged, usable - unique, later, aside)
 
 

@@ -21,6 +21,9 @@ WRITTEN = "written_"
 """Prefix of the columns that keep what the source had, in words, where it could not be read as its kind."""
 RULE = "rule_"
 NO_PRODUCT = "no_product_"
+SOURCE_ROW = "source_row_"
+"""Column with the hash of the whole source row: equal where two rows repeat each other to the letter."""
+HOW_READ = (WRITTEN, RULE, NO_PRODUCT, SOURCE_ROW)
 
 
 def mapping_problems(name: TableName, table: TableSource, source_columns: list[str]) -> list[str]:
@@ -70,13 +73,13 @@ def canonical(project: Project, name: TableName, opened: Opened, connection: Duc
         raise BadInput(name, *problems)
     written = {f"{WRITTEN}{column}": rows[column].cast("string") for column, kind in kinds.items() if kind != "string"}
     rules = {column: rows[column].cast("boolean").fill_null(False) for column in rows.columns if _is_rule(column)}
-    typed = rows.select(**cast(dict[str, ir.Value], read), **written, **rules, **_currency(rows))
+    typed = rows.select(SOURCE_ROW, **cast(dict[str, ir.Value], read), **written, **rules, **_currency(rows))
     return in_currency(typed, project, name, connection)
 
 
 def plain_columns(rows: ir.Table) -> list[str]:
     """Return the canonical columns, without those that say how they came about."""
-    return [column for column in rows.columns if not column.startswith((WRITTEN, RULE, NO_PRODUCT))]
+    return [column for column in rows.columns if not column.startswith(HOW_READ)]
 
 
 def _currency(rows: ir.Table) -> dict[str, ir.Value]:
@@ -103,7 +106,8 @@ def _selected(name: TableName, table: TableSource, opened: Opened, connection: D
         _with_numbers(_parsed(rule, columns), False, opened).as_(column, quoted=True)
         for column, rule in conditions.items()
     ]
-    query = sqlglot.select(*cast(list[Any], [*wanted, *rules])).from_(f"{name}_source").sql(DIALECT)
+    whole = exp.func("hash", exp.column(f"{name}_source")).as_(SOURCE_ROW)
+    query = sqlglot.select(*cast(list[Any], [whole, *wanted, *rules])).from_(f"{name}_source").sql(DIALECT)
     try:
         connection.create_view(f"{name}_source", _with_number_columns(opened), overwrite=True)
         return connection.sql(query, dialect=DIALECT)
