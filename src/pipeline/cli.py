@@ -82,6 +82,20 @@ def check(project: ProjectFile, as_of: AsOf = "latest") -> None:
 
 
 @app.command()
+def company(
+    out: Annotated[str, typer.Option("--out", metavar="DIR", help="A new or empty folder.")],
+    customers: Annotated[int, typer.Option(help="How many true customers.")] = 1_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same company.")] = 1,
+) -> None:
+    """Write a made-up company: all twelve tables, its project file, and what is true of it."""
+    from src.data.company import write_company
+
+    with said(), typer.progressbar(length=customers, label="Customers", file=sys.stderr) as bar:
+        project = write_company(out, customers=customers, seed=seed, told=bar.update)
+    typer.echo(f"Project file  {project}\nTruth         {project.parent / 'truth' / 'README.md'}")
+
+
+@app.command()
 def ui(
     workspace: WorkspaceFolder = "",
     port: Annotated[int, typer.Option(help="The port on this machine.")] = 5000,
