@@ -100,7 +100,7 @@ class Linkage(_Strict):
     ``decisions`` is the review file with a human's verdicts, which win over the model.
     """
 
-    threshold: Probability = 0.95
+    threshold: Probability = 0.99
     review_above: Probability = 0.5
     columns: dict[str, IdentityKind] = Field(default_factory=dict)
     decisions: str | None = None
