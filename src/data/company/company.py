@@ -22,7 +22,7 @@ from .span import HORIZON_DAYS
 
 CHUNK = 50_000
 FEWEST, MOST = 10, 9_999_999
-ENCODINGS = {CRM: "utf-8", DESK: "utf-8"}
+ENCODINGS = {CRM: "gb18030", DESK: "gb18030"}
 PROJECT, README = "company.yml", "truth/README.md"
 WORDS = {PROJECT: "company.yml", README: "truth.md"}
 Told = Callable[[int], Any]

@@ -9,7 +9,7 @@ SHARE = 0.0005
 Spoil = Callable[[pd.DataFrame], pd.DataFrame]
 Counts = dict[str, int]
 
-REPEATED, REPEATED_KEY, ZERO_PRICE = "repeated line", "repeated key", "zero price"
+REPEATED, REPEATED_KEY, NO_PRICE = "repeated line", "repeated key", "no price"
 
 
 def _set(column: str, value: object = None) -> Spoil:
@@ -27,18 +27,18 @@ def _zero(rows: pd.DataFrame) -> pd.DataFrame:
 SPOILT: dict[str, dict[str, Spoil]] = {
     "transactions": {
         REPEATED: _same,
-        ZERO_PRICE: _zero,
+        NO_PRICE: _zero,
         "no customer_id": _set("customer_id"),
-        "no readable ordered_at": _set("ordered_at", pd.NaT),
+        "no ordered_at": _set("ordered_at", pd.NaT),
     },
     "customers": {REPEATED_KEY: _same, "no customer_id": _set("客户编号")},
     "interactions": {
         "no customer_id": _set("客户编号"),
-        "no readable occurred_at": _set("受理时间", "2024年13月45日 10:00"),
+        "occurred_at cannot be read": _set("受理时间", "2024年13月45日 10:00"),
     },
-    "invoices": {"no readable due_on": _set("due_on", pd.NaT)},
+    "invoices": {"no due_on": _set("due_on", pd.NaT)},
     "leads": {REPEATED_KEY: _same},
-    "balances": {"no readable balance": _set("balance", np.nan)},
+    "balances": {"no balance": _set("balance", np.nan)},
 }
 """The ways to spoil a row of each table, in the words in which 01_prepare sets rows aside."""
 
