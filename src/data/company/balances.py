@@ -19,7 +19,9 @@ def balances(draw: np.random.Generator, people: pd.DataFrame) -> pd.DataFrame:
     who = np.concatenate([holders, holders[twice]])
     account = np.concatenate([np.ones(len(holders)), np.full(twice.sum(), 2)]).astype("int64")
     kind = draw.choice(4, len(who), p=(0.88, 0.06, 0.03, 0.03))  # changing, daily, on the threshold, a cent below
-    kind = np.where(np.isin(who, holders[twice]) & (kind >= 2), 0, kind)
+    single = ~np.isin(who, holders[twice])
+    kind = np.where(single | (kind < 2), kind, 0)
+    kind[np.flatnonzero(single)[:3]] = [1, 2, 3][: single.sum()]  # however small the company, there is one of each
     opened = draw.integers(0, DAYS - 120, len(who))
     which, place = spread(2 + draw.poisson((DAYS - opened) / 60))
     day = np.where(
