@@ -27,6 +27,8 @@ class Kept(NamedTuple):
 FILES: dict[str, Kept] = {
     **{table: Kept("interim", f"{table}.parquet", "01_prepare") for table in get_args(TableName)},
     "account": Kept("interim", "account.json", "01_prepare"),
+    "merge_map": Kept("interim", "merge_map.parquet", "01_prepare"),
+    "identity_review": Kept("interim", "identity_review.csv", "01_prepare"),
     "prepared": Kept("interim", "prepared.json", "01_prepare"),
     "features": Kept("processed", "features.parquet", "02_features"),
     "panel": Kept("processed", "panel.parquet", "02_features"),

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import ibis
@@ -16,11 +16,10 @@ from ibis.backends.duckdb import Backend as DuckDB
 from src.project import Project, TableName
 from src.workspace import Workspace, writing
 
-from .check import Checked, Source
-from .cleaning import BROKEN, REASON, Account, account, before, judged, kept, set_aside
+from .check import Checked
+from .cleaning import Account
+from .examined import Examined, examined
 from .horizon import Horizon, horizon_of
-from .limits import refuse_too_many
-from .returns import counted, netted
 from .tables import TABLES
 
 
@@ -33,7 +32,7 @@ class Prepared:
     last_order_on: date
     horizon: Horizon
     data_fingerprint: str
-    returns: dict[str, int]
+    examined: Examined
 
     def record(self) -> dict[str, Any]:
         """Return the accounts as a record: table to received, kept, set_aside, merged, repeated, reasons."""
@@ -48,22 +47,28 @@ def prepare(project: Project, checked: Checked, workspace: Workspace, connection
     BadInput
         When more of a table's rows would be set aside than the project file allows; nothing is written then.
     """
-    with TemporaryDirectory(prefix="clientbase-") as scratch:
-        rows = _judged(project, checked, connection, Path(scratch))
-        accounts = {name: _account(checked.sources[name], table) for name, table in rows.items()}
-        refuse_too_many(project, accounts, rows)
-        returns: dict[str, int] = {}
-        for name, table in rows.items():
-            usable = kept(name, table, checked.as_of)
-            returns |= counted(usable) if name == "transactions" else {}
-            _write(netted(usable) if name == "transactions" else usable, workspace.path(name))
-            aside = _all_set_aside(table, checked.sources[name].broken)
-            _write(aside, workspace.folder("interim") / "set_aside" / f"{name}.parquet")
-    known: dict[TableName, ir.Table] = {name: connection.read_parquet(workspace.path(name)) for name in rows}
+    with examined(project, checked, connection) as found:
+        _forget(workspace)
+        for name, table in found.tables.items():
+            _write(table, workspace.path(name))
+            _write(found.aside[name], workspace.folder("interim") / "set_aside" / f"{name}.parquet")
+    if len(found.identities.merge_map):
+        workspace.write("merge_map", found.identities.merge_map)
+    if len(found.identities.review):
+        with writing(workspace.path("identity_review")) as path:
+            found.identities.review.to_csv(path, index=False, encoding="utf-8-sig")
+    known: dict[TableName, ir.Table] = {name: connection.read_parquet(workspace.path(name)) for name in found.tables}
     ordered_at: Any = known["transactions"]["ordered_at"]
     span = ordered_at.as_table().agg(first=ordered_at.min(), last=ordered_at.max()).to_pandas().iloc[0]
     horizon = horizon_of(project, known["transactions"])
-    return Prepared(accounts, span["first"].date(), span["last"].date(), horizon, fingerprint_of(known), returns)
+    return Prepared(found.accounts, span["first"].date(), span["last"].date(), horizon, fingerprint_of(known), found)
+
+
+def _forget(workspace: Workspace) -> None:
+    """Remove what an earlier preparation of this date left: a table that is no longer given is not known."""
+    for name in (*TABLES, "merge_map", "identity_review"):
+        workspace.path(name).unlink(missing_ok=True)
+        (workspace.folder("interim") / "set_aside" / f"{name}.parquet").unlink(missing_ok=True)
 
 
 def known_tables(workspace: Workspace, connection: DuckDB) -> dict[str, ir.Table]:
@@ -102,7 +107,12 @@ def weekly(transactions: ir.Table) -> pd.DataFrame:
 
 def account_table(prepared: Prepared) -> pd.DataFrame:
     """Return one row a table: ``table, received, kept, set_aside, merged, repeated``."""
-    rows = [{"table": name, **asdict(counts)} for name, counts in prepared.accounts.items()]
+    return accounts_frame(prepared.accounts)
+
+
+def accounts_frame(accounts: Mapping[TableName, Account]) -> pd.DataFrame:
+    """Return the accounts, a row a table."""
+    rows = [{"table": name, **asdict(counts)} for name, counts in accounts.items()]
     return pd.DataFrame(rows).drop(columns="reasons")
 
 
@@ -143,29 +153,6 @@ def _digest(table: ir.Table) -> list[str]:
     row: Any = table.select(row=text.hash())["row"]
     digest = row.as_table().agg(rows=row.count(), mixed=row.bit_xor(), summed=(row % 2**31).sum())
     return [str(value) for value in digest.to_pandas().iloc[0]]
-
-
-def _judged(project: Project, checked: Checked, connection: DuckDB, scratch: Path) -> dict[TableName, ir.Table]:
-    """Return the rows received of every table with what becomes of each, computed once into the scratch folder."""
-    for name, source in checked.sources.items():
-        received = before(name, source.rows, checked.as_of)
-        judged(name, project.tables[name], received, source.written_at).to_parquet(scratch / f"{name}.parquet")
-    return {name: connection.read_parquet(scratch / f"{name}.parquet") for name in checked.sources}
-
-
-def _account(source: Source, rows: ir.Table) -> Account:
-    broken = 0 if source.broken is None else int(source.broken.count().to_pandas())
-    return account(rows, later=int(source.counts["_rows"]) - int(rows.count().to_pandas()), broken=broken)
-
-
-def _all_set_aside(rows: ir.Table, broken: ir.Table | None) -> ir.Table:
-    """Return the rows set aside, and the lines that never became rows."""
-    aside = set_aside(rows)
-    if broken is None:
-        return aside
-    lines = broken.select(line="line", **{REASON: ibis.literal(BROKEN)})
-    empty = {column: ibis.null(kind) for column, kind in aside.schema().items() if column != REASON}
-    return aside.mutate(line=ibis.null("string")).union(lines.mutate(**empty).select(*aside.columns, "line"))
 
 
 def _write(table: ir.Table, target: Path) -> None:

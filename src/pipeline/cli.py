@@ -71,14 +71,12 @@ def run(
 @app.command()
 def check(project: ProjectFile, as_of: AsOf = "latest") -> None:
     """Read and judge the data; nothing is written, nothing is trained."""
-    from src.data.check import check as check_data
-
     with said():
         read = read_project(project)
-        checked = check_data(read, as_of)
-    typer.echo(f"{read.titled()}: the data can be used.")
-    typer.echo(f"  orders from {checked.first_order_on} to {checked.last_order_on}; as of {checked.as_of}")
-    typer.echo(f"  tables: {', '.join(read.tables)}")
+        from .judging import judge
+
+        for paragraph in judge(read, as_of):
+            typer.echo(paragraph + "\n")
 
 
 @app.command()
