@@ -39,12 +39,13 @@ class Account:
     reasons: dict[str, int] = field(default_factory=dict)
 
 
-def before(name: TableName, rows: ir.Table, as_of: date) -> ir.Table:
-    """Return the rows that are known at as_of, and those that do not say when they were."""
+def before(name: TableName, rows: ir.Table, as_of: date, written_at: datetime) -> ir.Table:
+    """Return the rows that are known at as_of, and those whose date cannot be: none, or after the source's writing."""
     dated = TABLES[name].dated
     if dated is None:
         return rows
-    return rows.filter(rows[dated].isnull() | (rows[dated] < _instant(as_of)))
+    day: Any = rows[dated]
+    return rows.filter(day.isnull() | (day < _instant(as_of)) | (day > written_at + SLACK))
 
 
 def judged(name: TableName, table: TableSource, rows: ir.Table, written_at: datetime) -> ir.Table:

@@ -68,23 +68,29 @@ def evident_format(text: ir.Value) -> str:
     if not counts[best]:
         return ISO
     rivals = [form for form, count in counts.items() if form != best and count > ENOUGH * total]
-    same = [form for form in rivals if counts[form] == counts[best]]
-    if same:
-        raise BadInput(
-            f"expected dates that can be read in one way; {best} and {', '.join(same)} read them equally well."
-            " Declare date_format."
-        )
-    others = [form for form in rivals if _reads_more(written, best, form)]
+    others = [form for form in rivals if _holds(read_dates(text, best).isnull() & read_dates(text, form).notnull())]
     if others:
         shares = ", ".join(f"{form} ({counts[form]:,} rows)" for form in (best, *others))
         raise BadInput(f"expected dates in one format; came several: {shares}. Mend the source, or map an expression.")
+    unlike = [form for form in rivals if counts[form] == counts[best] and _holds(_unlike(text, best, form))]
+    if unlike:
+        raise BadInput(
+            f"expected dates that can be read in one way; {best} and {', '.join(unlike)} read them equally well."
+            " Declare date_format."
+        )
     return best
 
 
-def _reads_more(text: Any, best: str, form: str) -> bool:
-    """Return whether the format reads dates that the best one cannot."""
-    extra = read_dates(text, best).isnull() & read_dates(text, form).notnull()
-    return bool(text.as_table().agg(n=_number(extra)).to_pandas()["n"].iloc[0])
+def _unlike(text: Any, one: str, other: str) -> Any:
+    """Return the condition that two formats read different dates."""
+    first, second = read_dates(text, one), read_dates(text, other)
+    return first.notnull() & second.notnull() & (first != second)
+
+
+def _holds(condition: Any) -> bool:
+    """Return whether the condition holds for any row."""
+    rows = condition.name("holds").as_table()
+    return bool(rows.filter(rows["holds"]).count().to_pandas())
 
 
 def _counts(text: Any, read: dict[str, Any]) -> tuple[int, dict[str, int]]:
@@ -92,10 +98,6 @@ def _counts(text: Any, read: dict[str, Any]) -> tuple[int, dict[str, int]]:
     counted = table.agg(total=text.count(), **{f"f{place}": value.count() for place, value in enumerate(read.values())})
     row = counted.to_pandas().iloc[0]
     return int(row["total"]), {form: int(row[f"f{place}"]) for place, form in enumerate(read)}
-
-
-def _number(condition: Any) -> Any:
-    return condition.cast("int64").sum().fill_null(0)
 
 
 @ibis.udf.scalar.builtin(name="timezone")

@@ -63,7 +63,7 @@ def examined(project: Project, checked: Checked, connection: DuckDB) -> Iterator
 def _judged(project: Project, checked: Checked, connection: DuckDB, scratch: Path) -> dict[TableName, ir.Table]:
     """Return the rows received of every table with what becomes of each, computed once into the scratch folder."""
     for name, source in checked.sources.items():
-        received = before(name, source.rows, checked.as_of)
+        received = before(name, source.rows, checked.as_of, source.written_at)
         judged(name, project.tables[name], received, source.written_at).to_parquet(scratch / f"{name}.parquet")
     return {name: connection.read_parquet(scratch / f"{name}.parquet") for name in checked.sources}
 
