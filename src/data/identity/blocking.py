@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-PAIRS_A_RECORD = 8
+PAIRS_A_RECORD = 2
 PAIRS_AT_LEAST = 200_000
 KEYS = [
     ("email",), ("phone",), ("code_0",), ("code_1",), ("code_2",), ("birth_date",), ("name",), ("address",),
@@ -17,7 +17,7 @@ def block_keys(records: pd.DataFrame) -> pd.DataFrame:
     """Return a column of numbers a key, equal where records agree on it, missing where they cannot.
 
     A key's values that most records share (a placeholder, the shop's own telephone, a big city) are left out once
-    the key costs more pairs than eight a record, so that time grows with the records, not with their square.
+    the key costs more pairs than two a record, so that time grows with the records, not with their square.
     """
     parts = _parts(records)
     keys = [key for key in KEYS if set(key) <= set(parts.columns)]
@@ -28,7 +28,7 @@ def _parts(records: pd.DataFrame) -> pd.DataFrame:
     starts = {"name_start": ("name", slice(0, 4)), "birth_year": ("birth_date", slice(0, 4)),
               "birth_day": ("birth_date", slice(4, 8))}  # fmt: skip
     found = {name: records[column].str[cut] for name, (column, cut) in starts.items() if column in records.columns}
-    return records.drop(columns=["triples"], errors="ignore").assign(**found)
+    return records.assign(**found)
 
 
 def _affordable(parts: pd.DataFrame, key: tuple[str, ...]) -> pd.Series:

@@ -1,4 +1,4 @@
-"""How two records are compared: per thing that can agree, the levels from best to worst and what they weigh untrained."""
+"""How two records are compared: for each thing, the levels from best to worst and what they weigh untrained."""
 
 from typing import NamedTuple
 
@@ -8,13 +8,18 @@ from splink.internals.comparison_level_creator import ComparisonLevelCreator
 
 CLOSE, LIKE = 0.92, 0.85
 NEAR, HALF, SOME = 0.75, 0.5, 0.3
-SHARED = "len(list_intersect(triples_l, triples_r)) / least(len(triples_l), len(triples_r))"
+SETS = range(4)
+SHARED = " + ".join(f"bit_count(triples_{place}_l & triples_{place}_r)::int" for place in SETS)
+LEFT = " + ".join(f"bit_count(triples_{place}_l)::int" for place in SETS)
+RIGHT = " + ".join(f"bit_count(triples_{place}_r)::int" for place in SETS)
+OVERLAP = f"({SHARED}) / greatest(1, least({LEFT}, {RIGHT}))"
 
 
 class Level(NamedTuple):
-    """One level: its SQL over the columns ``_l`` and ``_r``; how often true pairs (m) and others (u) reach it, untrained.
+    """One level: its SQL over the columns ``_l`` and ``_r``; how often true pairs (m) and others (u) reach it.
 
-    ``rare`` names the column whose rare values weigh more than common ones.
+    m and u are guesses for where there is nothing to learn from. ``rare`` names the column whose rare values weigh
+    more than common ones.
     """
 
     sql: str
@@ -83,21 +88,23 @@ THINGS: dict[str, Thing] = {
             _same("birth_date", 0.9, 1e-4),
             DAY_AND_MONTH,
             _slips("birth_date", 1, 0.03, 2e-3),
-            _slips("birth_date", 2, 0.02, 1e-2),
+            Level("hamming(birth_date_l, birth_date_r) <= 2", 0.02, 1e-2),
         ),
     ),
     "address": Thing(
-        ("address", "triples"),
+        ("address", "triples_0"),
         (
             _same("address", 0.5, 1e-5),
-            Level(f"{SHARED} >= {NEAR}", 0.2, 1e-4),
-            Level(f"{SHARED} >= {HALF}", 0.12, 1e-3),
-            Level(f"{SHARED} >= {SOME}", 0.08, 1e-2),
+            Level(f"{OVERLAP} >= {NEAR}", 0.2, 1e-4),
+            Level(f"{OVERLAP} >= {HALF}", 0.12, 1e-3),
+            Level(f"{OVERLAP} >= {SOME}", 0.08, 1e-2),
         ),
     ),
     "numbers": Thing(("numbers",), (_same("numbers", 0.8, 1e-2, rare="numbers"),)),
     "city": Thing(("city",), (_same("city", 0.8, 0.1, rare="city"), _alike("city", CLOSE, 0.12, 2e-3))),
-    "postcode": Thing(("postcode",), (_same("postcode", 0.8, 5e-3, rare="postcode"), _slips("postcode", 1, 0.12, 1e-2))),
+    "postcode": Thing(
+        ("postcode",), (_same("postcode", 0.8, 5e-3, rare="postcode"), _slips("postcode", 1, 0.12, 1e-2))
+    ),
     "phone": Thing(("phone",), (_same("phone", 0.8, 1e-5, rare="phone"), _slips("phone", 1, 0.05, 1e-5))),
     "email": Thing(("email",), (_same("email", 0.8, 1e-5, rare="email"), _slips("email", 2, 0.05, 1e-5))),
 }  # fmt: skip
@@ -112,7 +119,7 @@ def things(columns: list[str]) -> dict[str, Thing]:
 
 
 def _code(column: str) -> Thing:
-    return Thing((column,), (_same(column, 0.9, 1e-5), _slips(column, 1, 0.05, 1e-5), _slips(column, 2, 0.03, 1e-4)))
+    return Thing((column,), (_same(column, 0.9, 1e-5), _slips(column, 1, 0.05, 1e-5)))
 
 
 def comparison(name: str, thing: Thing) -> CustomComparison:
@@ -129,5 +136,6 @@ def comparison(name: str, thing: Thing) -> CustomComparison:
 
 def _level(level: Level) -> ComparisonLevelCreator:
     made = levels.CustomLevel(level.sql, level.sql)
-    tf = {"tf_adjustment_column": level.rare} if level.rare else {}
-    return made.configure(m_probability=level.m, u_probability=level.u, **tf)
+    if level.rare:
+        return made.configure(m_probability=level.m, u_probability=level.u, tf_adjustment_column=level.rare)
+    return made.configure(m_probability=level.m, u_probability=level.u)

@@ -12,7 +12,7 @@ COLUMNS = ["left", "right", "verdict"]
 
 
 def read_decisions(settings: Linkage, folder: Path) -> pd.DataFrame | None:
-    """Return the verdicts of the decisions file (relative to ``folder``): ``left, right, verdict``; None when none is named.
+    """Return the decisions file's ``left, right, verdict``; None when none is named. Relative paths start at ``folder``.
 
     Raises
     ------
@@ -32,7 +32,7 @@ def read_decisions(settings: Linkage, folder: Path) -> pd.DataFrame | None:
 
 
 def decided(found: pd.DataFrame) -> pd.DataFrame:
-    """Return the pairs with a verdict, ``left`` the smaller id, ``verdict`` true for one customer; empty ones are left out.
+    """Return the pairs with a verdict: ``left`` the smaller id, ``verdict`` true for one customer.
 
     Raises
     ------

@@ -1,10 +1,12 @@
 """How probable it is that two records are one customer: Splink's model, weighed without labels."""
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink.internals.exceptions import SplinkException
 from splink.internals.splink_dataframe import SplinkDataFrame
 
 from src.data.engine import connect
@@ -16,7 +18,7 @@ from .records import ID
 FEWEST_TO_LEARN = 500
 PRIOR = 1e-4
 RECALL = 0.8
-SAMPLED_PAIRS = 1e6
+SAMPLED_PAIRS = 5e5
 SEED = 20240101
 TRUST = 0.95  # share of the learnt weights in the final ones: no level, however rare, weighs infinitely
 OPTIONAL = {"firm": "boolean", "branch": "str", "given": "str", "family": "str"}
@@ -24,7 +26,7 @@ SURE = [
     ("name", "birth_date"), ("name", "phone"), ("name", "email"), ("name", "address"), ("name", "code_0"),
     ("birth_date", "email"), ("birth_date", "phone"), ("birth_date", "city"),
 ]  # fmt: skip
-LEARNT_FROM = ("email", "phone", "birth_date", "name", "postcode", "address")
+LEARNT_FROM = ("birth_date", "name", "postcode", "address", "phone", "email")
 SESSIONS = 3
 
 
@@ -37,7 +39,9 @@ def scored_pairs(records: pd.DataFrame, least: float) -> pd.DataFrame:
     compared, keys = things(list(records.columns)), block_keys(records)
     if keys.empty or not compared or keys.isna().all(axis=None):
         return pd.DataFrame({"left": [], "right": [], "probability": []}).astype({"left": "str", "right": "str"})
-    absent = {column: pd.Series(pd.NA, records.index, kind) for column, kind in OPTIONAL.items() if column not in records}
+    absent = {
+        column: pd.Series(pd.NA, records.index, kind) for column, kind in OPTIONAL.items() if column not in records
+    }
     frame = DuckDBAPI(connection=connect().con).register(records.assign(**absent, **keys), table_name="records")
     settings = _weighed(frame, compared, records)
     settings["blocking_rules_to_generate_predictions"] = [
@@ -54,46 +58,54 @@ def _weighed(frame: SplinkDataFrame, compared: dict[str, Thing], records: pd.Dat
         unique_id_column_name=ID,
         comparisons=[comparison(name, thing) for name, thing in compared.items()],
         probability_two_random_records_match=PRIOR,
-        retain_matching_columns=False,
-        retain_intermediate_calculation_columns=True,
+        retain_matching_columns=True,  # this gives the levels too
     )
     untrained = settings.create_settings_dict("duckdb")
-    if len(records) < FEWEST_TO_LEARN:
-        return untrained
-    linker = Linker(frame, settings, log_level=logging.ERROR)
-    _learn(linker, set(records.columns))
-    return _blended(linker.misc.save_model_to_json(), untrained)
+    return untrained if len(records) < FEWEST_TO_LEARN else _learnt(frame, untrained, set(records.columns))
 
 
-def _learn(linker: Linker, columns: set[str]) -> None:
-    """Estimate how often others agree from random pairs, and how often true pairs do by EM within blocks."""
-    sure = [block_on(*rule) for rule in SURE if set(rule) <= columns]
-    if sure:
-        linker.training.estimate_probability_two_random_records_match(sure, recall=RECALL)
+def _learnt(frame: SplinkDataFrame, untrained: dict[str, Any], columns: set[str]) -> dict[str, Any]:
+    """Return the settings with learnt weights: of others from random pairs, of true pairs by EM within blocks.
+
+    A block that holds one kind of pairs only has nothing to tell apart; what it teaches is not taken.
+    """
+    linker = Linker(frame, untrained, log_level=logging.ERROR)
+    if sure := [block_on(*rule) for rule in SURE if set(rule) <= columns]:
+        linker.training.estimate_probability_two_random_records_match(list(sure), recall=RECALL)
     linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED)
+    settings = _blended(linker, untrained)
     for column in [column for column in LEARNT_FROM if column in columns][:SESSIONS]:
-        linker.training.estimate_parameters_using_expectation_maximisation(block_on(column), max_pairs=SAMPLED_PAIRS)
+        with suppress(SplinkException, ValueError):
+            linker = Linker(frame, settings, log_level=logging.ERROR)
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                block_on(column), max_pairs=SAMPLED_PAIRS, fix_probability_two_random_records_match=True
+            )
+            settings = _blended(linker, untrained)
+    return settings
 
 
-def _blended(learnt: dict[str, Any], untrained: dict[str, Any]) -> dict[str, Any]:
+def _blended(linker: Linker, untrained: dict[str, Any]) -> dict[str, Any]:
+    learnt = linker.misc.save_model_to_json()
     pairs = zip(learnt["comparisons"], untrained["comparisons"], strict=True)
     return {**learnt, "comparisons": [_blended_comparison(one, other) for one, other in pairs]}
 
 
 def _blended_comparison(learnt: dict[str, Any], untrained: dict[str, Any]) -> dict[str, Any]:
     """Return a comparison whose learnt weights lean on the untrained ones; all untrained where learning went astray."""
-    levels = [
-        {**one, **{weight: _weight(one.get(weight), other[weight]) for weight in ("m_probability", "u_probability")}}
-        if not other.get("is_null_level")
-        else other
-        for one, other in zip(learnt["comparison_levels"], untrained["comparison_levels"], strict=True)
-    ]
+    pairs = zip(learnt["comparison_levels"], untrained["comparison_levels"], strict=True)
+    levels = [other if other.get("is_null_level") else _blended_level(one, other) for one, other in pairs]
     said = [level["m_probability"] / level["u_probability"] for level in levels if "m_probability" in level]
     return {**learnt, "comparison_levels": levels} if said[0] > 1 > said[-1] else untrained
 
 
-def _weight(learnt: object, untrained: float) -> float:
-    return TRUST * learnt + (1 - TRUST) * untrained if isinstance(learnt, float) and learnt > 0 else untrained
+def _blended_level(learnt: dict[str, Any], untrained: dict[str, Any]) -> dict[str, Any]:
+    m, u = (learnt.get(weight) for weight in ("m_probability", "u_probability"))
+    m_untrained, u_untrained = untrained["m_probability"], untrained["u_probability"]
+    return {
+        **untrained,
+        "m_probability": TRUST * m + (1 - TRUST) * m_untrained if isinstance(m, float) else m_untrained,
+        "u_probability": u if isinstance(u, float) and u > 0 else u_untrained,
+    }
 
 
 def _told(found: pd.DataFrame) -> pd.DataFrame:

@@ -41,8 +41,8 @@ def identifying(customers: pd.DataFrame, columns: dict[str, IdentityKind]) -> di
 def records(customers: pd.DataFrame, columns: dict[str, IdentityKind]) -> pd.DataFrame:
     """Return the records sorted by ``customer_id``, with the comparable columns of every kind that is there.
 
-    ``name, given, family, firm, branch`` · ``birth_date`` · ``phone`` · ``email`` · ``address, numbers, triples`` · ``city`` ·
-    ``postcode`` · ``code_0``, ``code_1`` and so on. A column without any value is left out.
+    ``name, given, family, firm, branch`` · ``address, numbers, triples_0`` to ``triples_3`` · ``birth_date``
+    · ``phone`` · ``email`` · ``city`` · ``postcode`` · ``code_0``, ``code_1`` and so on. A column without any value is left out.
     """
     source = customers.assign(**{ID: customers[ID].astype("str")}).sort_values(ID, ignore_index=True)
     of_kind: dict[str, list[str]] = {}
@@ -51,9 +51,9 @@ def records(customers: pd.DataFrame, columns: dict[str, IdentityKind]) -> pd.Dat
     found = pd.DataFrame({ID: source[ID]})
     found = found.join(_names(source, of_kind.get("name", []), of_kind.get("company", [])))
     found = found.join(_addresses(source, of_kind.get("address", [])))
-    for kind, normal in SINGLE.items():
-        if parts := of_kind.get(kind):
-            found[kind] = normal(source[parts[0]] if len(parts) == 1 else _joined(source, parts))
+    for single, normal in SINGLE.items():
+        if parts := of_kind.get(single):
+            found[single] = normal(source[parts[0]] if len(parts) == 1 else _joined(source, parts))
     for place, column in enumerate(of_kind.get("code", [])):
         found[f"code_{place}"] = compact(source[column])
     return found.dropna(axis="columns", how="all")
@@ -78,7 +78,7 @@ def _addresses(source: pd.DataFrame, parts: list[str]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(index=source.index)
     normal = address(_joined(source, parts))
-    return pd.DataFrame({"address": normal, "numbers": numbers(normal), "triples": triples(normal)})
+    return pd.DataFrame({"address": normal, "numbers": numbers(normal)}).join(triples(normal))
 
 
 def _joined(source: pd.DataFrame, parts: list[str]) -> pd.Series:
