@@ -15,6 +15,7 @@ from src.workspace import read_date
 from .cleaning import SLACK, any_missing, expected
 from .engine import connect
 from .mapping import canonical, mapping_problems, needed_columns, plain_columns
+from .opened import Needed
 from .sources import open_table, source_columns
 from .tables import TABLES
 
@@ -54,7 +55,7 @@ def check(project: Project, as_of: str | date = "latest", connection: DuckDB | N
     problems: list[str] = []
     for name in project.tables:
         try:
-            sources[name] = _source(project, name, engine)
+            sources[name] = _source(project, name, engine, until=_until(project, as_of))
             problems += _emptiness(name, sources[name].counts)
         except BadInput as error:
             problems += error.problems or (f"{name}: {error.about}",)
@@ -63,16 +64,23 @@ def check(project: Project, as_of: str | date = "latest", connection: DuckDB | N
     return _dated(project, as_of, sources)
 
 
-def _source(project: Project, name: TableName, connection: DuckDB) -> Source:
+def _source(project: Project, name: TableName, connection: DuckDB, *, until: date | None) -> Source:
     table = project.tables[name]
     remote = source_columns(table, project.folder)
-    needed = needed_columns(table, remote) if remote is not None else None
+    dated = table.columns.get(str(TABLES[name].dated))
+    needed = Needed(needed_columns(table, remote), dated, until) if remote is not None else None
     opened = open_table(connection, table, project.folder, needed=needed)
     problems = mapping_problems(name, table, sorted(remote) if remote is not None else list(opened.rows.columns))
     if problems:
         raise BadInput(name, *problems)
     rows = canonical(project, name, opened, connection)
     return Source(rows, opened.broken, opened.written_at, _counts(name, rows, opened.written_at))
+
+
+def _until(project: Project, as_of: str | date) -> date | None:
+    """Return the date from which on nothing is known, if it is known before the data are read."""
+    wanted = project.as_of if as_of in ("", "latest") else as_of
+    return None if wanted == "latest" else read_date(wanted)
 
 
 def _counts(name: TableName, rows: ir.Table, written_at: datetime) -> pd.Series:

@@ -57,7 +57,7 @@ def fetched(connection: DuckDB, remote: ir.Table, source: str) -> ir.Table:
                     writer.write_table(pa.Table.from_batches([batch]).cast(schema))
 
     try:
-        return connection.read_parquet(copied(("database", source, remote.columns), fetch) / "rows.parquet")
+        return connection.read_parquet(copied(("database", source, ibis.to_sql(remote)), fetch) / "rows.parquet")
     except Exception as error:
         raise BadInput(f"source {_public(source)!r}: its rows cannot be read; {_reason(error, source)}") from error
 

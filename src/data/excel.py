@@ -23,7 +23,7 @@ def open_sheet(connection: DuckDB, file: Path, sheet: str) -> ir.Table:
         if sheet and sheet not in book.sheet_names:
             known = ", ".join(map(str, book.sheet_names))
             raise BadInput(f"{file.name}: expected a sheet {sheet!r}; it has {known}.")
-        rows = book.parse(sheet or 0)
+        rows = pd.read_excel(book, sheet_name=sheet or 0)
     if rows.empty and not len(rows.columns):
         raise BadInput(f"{file.name}: expected a sheet with a header; it is empty.")
     return connection.create_table(ibis.util.gen_name("sheet"), _plain(rows), temp=True)

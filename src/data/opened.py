@@ -1,7 +1,7 @@
 """A source as it was opened: its rows, and what is known of how they are written."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import ibis.expr.types as ir
 
@@ -23,6 +23,15 @@ class Opened:
     numeric: frozenset[str] = frozenset()
     form: CsvFormat = USUAL
     broken: ir.Table | None = None
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What is needed of a database table: its ``columns``, and of the rows those whose ``dated`` is before ``until``."""
+
+    columns: set[str]
+    dated: str | None = None
+    until: date | None = None
 
 
 def now() -> datetime:

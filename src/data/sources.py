@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import ibis
 from ibis.backends.duckdb import Backend as DuckDB
 
 from src.errors import BadInput
@@ -16,17 +18,17 @@ from src.project import Project, TableSource
 from .csv_files import open_csv
 from .databases import fetched, is_database, open_remote
 from .excel import open_sheet
-from .opened import Opened, now
+from .opened import Needed, Opened, now
 
 PARQUET, CSV, EXCEL = (".parquet", ".pq"), (".csv", ".tsv", ".txt"), (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 KINDS = (PARQUET, CSV, EXCEL)
 PACKAGE = "package"
 
 
-def open_table(connection: DuckDB, table: TableSource, folder: Path, *, needed: set[str] | None = None) -> Opened:
+def open_table(connection: DuckDB, table: TableSource, folder: Path, *, needed: Needed | None = None) -> Opened:
     """Return a table's source, opened: its one source, or its query over the named ones.
 
-    Of a database only the ``needed`` columns are read (all when left out).
+    Of a database only what is ``needed`` is read (all when left out).
 
     Raises
     ------
@@ -109,12 +111,11 @@ def project_files(project: Project) -> dict[str, list[Path]]:
     }
 
 
-def _open(connection: DuckDB, source: str, table: TableSource, folder: Path, needed: set[str] | None) -> Opened:
+def _open(connection: DuckDB, source: str, table: TableSource, folder: Path, needed: Needed | None) -> Opened:
     source = expanded(source)
     if is_database(source):
         remote = open_remote(source, folder)
-        wanted = [column for column in remote.columns if needed is None or column in needed]
-        return Opened(fetched(connection, remote.select(*wanted), source), now())
+        return Opened(fetched(connection, _only(remote, needed) if needed else remote, source), now())
     files = source_files(source, folder)
     opened = Opened(None, _written_at(files), form=table.csv)
     if _kind(files[0]) == CSV:
@@ -127,6 +128,15 @@ def _open(connection: DuckDB, source: str, table: TableSource, folder: Path, nee
     except Exception as error:
         first_line = str(error).strip().splitlines()[0]
         raise BadInput(f"source {source!r}: expected a readable Parquet file; {first_line}") from error
+
+
+def _only(remote: Any, needed: Needed) -> Any:
+    """Return what is needed of a remote table: the database leaves out the rest."""
+    chosen = remote.select(*(column for column in remote.columns if column in needed.columns))
+    if needed.until is None or needed.dated not in chosen.columns or not chosen[needed.dated].type().is_temporal():
+        return chosen
+    day = chosen[needed.dated]
+    return chosen.filter(day.isnull() | (day < ibis.timestamp(needed.until.isoformat())))
 
 
 def _written_at(files: list[Path]) -> datetime:

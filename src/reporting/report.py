@@ -197,8 +197,5 @@ def _proof(model: Record, name: str, w: Words) -> str:
 
 
 def _rows(account: Record, w: Words) -> str:
-    received, aside = (sum(counts[column] for counts in account.values()) for column in ("received", "set_aside"))
-    later = sum(counts["reasons"].get("later than as_of", 0) for counts in account.values())
-    return w.say(
-        "report.headline_rows", received=w.number(received), aside=w.number(aside - later), later=w.number(later)
-    )
+    numbers = {column: sum(counts[column] for counts in account.values()) for column in ("received", "set_aside")}
+    return w.say("report.headline_rows", **{name: w.number(number) for name, number in numbers.items()})
