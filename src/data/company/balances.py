@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from .customers import Customers
 from .draws import Numbers, maybe, running, spread
 from .span import DAYS, day_of, instants
 
@@ -12,9 +13,9 @@ MONTH_FIRST = day_of("2025-12-01")
 DAILY_FROM = day_of("2025-10-01")
 
 
-def balances(draw: np.random.Generator, people: pd.DataFrame) -> pd.DataFrame:
+def balances(draw: np.random.Generator, customers: Customers) -> pd.DataFrame:
     """Return one row a change of an account: ``who, account, day, balance`` (end of day, until the next change)."""
-    holders = np.flatnonzero(maybe(draw, people["kind"].map(HOLDS).to_numpy(), len(people)))
+    holders = np.flatnonzero(maybe(draw, customers.people["kind"].map(HOLDS).to_numpy(), len(customers)))
     twice = maybe(draw, 0.15, len(holders))
     who = np.concatenate([holders, holders[twice]])
     account = np.concatenate([np.ones(len(holders)), np.full(twice.sum(), 2)]).astype("int64")
@@ -58,9 +59,9 @@ def month_average(table: pd.DataFrame, size: int) -> Numbers:
     return np.where(holds, np.round(average, 4), np.nan)
 
 
-def accounts(table: pd.DataFrame, main_id: pd.Series) -> pd.DataFrame:
+def accounts(table: pd.DataFrame, customers: Customers) -> pd.DataFrame:
     """Return the table of balances: ``customer_id, account_id, on_date, balance``."""
-    owner = main_id.to_numpy()[table["who"]]
+    owner = customers.main_ids(table["who"].to_numpy())
     number = table["account"].astype(str).to_numpy(dtype=object)
     return pd.DataFrame(
         {

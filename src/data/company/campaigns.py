@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .customers import Customers
 from .draws import Numbers, maybe
 from .habits import FREQUENT, NEVER, OCCASIONAL, ONE_TIME
 from .span import DAYS, dates_or_none, day_of, instants
@@ -43,13 +44,14 @@ def contacted(draw: np.random.Generator, habits: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"who": who, "campaign": campaign, "control": control, "extra_day": extra})
 
 
-def contacts(chosen: pd.DataFrame, main_id: pd.Series) -> pd.DataFrame:
+def contacts(customers: Customers) -> pd.DataFrame:
     """Return the table of contacts: ``customer_id, campaign_id, contacted_at, kind, control, redeemed_at``."""
+    chosen = customers.chosen
     campaign = CAMPAIGNS.iloc[chosen["campaign"]].reset_index(drop=True)
     extra = chosen["extra_day"].to_numpy()
     return pd.DataFrame(
         {
-            "customer_id": main_id.to_numpy()[chosen["who"]],
+            "customer_id": customers.main_ids(chosen["who"].to_numpy()),
             "campaign_id": campaign["campaign_id"],
             "contacted_at": instants(campaign["day"].to_numpy(), 9 * 60),
             "kind": campaign["kind"],

@@ -7,13 +7,14 @@ import pandas as pd
 
 from .balances import accounts, balances, month_average
 from .campaigns import campaign_counts, contacted, contacts
+from .customers import Customers
 from .dirt import Counts, soiled
 from .draws import Numbers, stream
 from .feedback import feedback
 from .habits import habits
 from .interactions import interactions, service_desk, touches
 from .invoices import invoices
-from .leads import lead_truth, leads, pipeline
+from .leads import lead_ids, lead_truth, leads, pipeline
 from .lines import lines, transactions
 from .orders import orders, with_channel
 from .people import people
@@ -43,17 +44,6 @@ class Source:
         return stream(self.seed, name, self.chunk)
 
 
-@dataclass(frozen=True)
-class Customers:
-    """The true customers of a chunk, row by row: who they are, how they behave, their ids, who looks after them."""
-
-    people: pd.DataFrame
-    habits: pd.DataFrame
-    keys: pd.DataFrame
-    owner: Numbers
-    chosen: pd.DataFrame
-
-
 @dataclass
 class Made:
     """The tables of a chunk by file name, the truth beside them, what dirt was added and what campaigns brought."""
@@ -67,16 +57,15 @@ class Made:
 def made(source: Source) -> Made:
     """Return the tables and the truth of one chunk of customers."""
     who = _customers(source)
-    ordered = orders(source.draw("orders"), who.people, who.habits, who.chosen)
-    ordered = with_channel(source.draw("channels"), ordered, who.people, who.keys)
-    bought = lines(source.draw("lines"), ordered, who.people, who.habits, source.catalogue)
+    ordered = with_channel(source.draw("channels"), who, orders(source.draw("orders"), who))
+    bought = lines(source.draw("lines"), who, ordered, source.catalogue)
     chunk = Made(campaigns=campaign_counts(who.chosen))
     chunk.data["orders.parquet"] = transactions(bought, ordered, source.catalogue, source.chunk)
-    chunk.data["invoices.parquet"] = invoices(source.draw("invoices"), who.people, who.habits, ordered, bought)
-    chunk.truth["customers.parquet"] = customer_truth(who.people, who.habits, ordered, bought)
+    chunk.data["invoices.parquet"] = invoices(source.draw("invoices"), who, ordered, bought)
+    chunk.truth["customers.parquet"] = customer_truth(who, ordered, bought)
     _add_records(chunk, source, who)
     _add_relations(chunk, source, who)
-    _add_leads(chunk, source, who, first_and_last(ordered, len(who.people))[0])
+    _add_leads(chunk, source, who, first_and_last(ordered, len(who))[0])
     _soil(chunk, source)
     return chunk
 
@@ -84,14 +73,14 @@ def made(source: Source) -> Made:
 def _customers(source: Source) -> Customers:
     found = people(source.draw("people"), source.numbers)
     behave = habits(source.draw("habits"), found)
-    keys = held(source.draw("keys"), found, behave, numbers=source.numbers, customers=source.customers)
+    keys = held(source.draw("keys"), found, behave, source.customers)
     owner = owners(source.draw("owners"), found, keys, source.reps)
     return Customers(found, behave, keys, owner, contacted(source.draw("campaigns"), behave))
 
 
 def _add_records(chunk: Made, source: Source, who: Customers) -> None:
     owner_id = rep_ids(source.reps, who.owner)
-    systems = records(source.draw("records"), who.people.assign(owner_id=owner_id), who.habits, who.keys)
+    systems = records(source.draw("records"), who, owner_id)
     crosswalk = identities(systems)
     chunk.data[CRM], chunk.data["shop_members.parquet"] = crm_export(systems["crm"]), shop_export(systems["shop"])
     chunk.data["identities.parquet"] = crosswalk.drop(columns="altered")
@@ -101,26 +90,23 @@ def _add_records(chunk: Made, source: Source, who: Customers) -> None:
 
 
 def _add_relations(chunk: Made, source: Source, who: Customers) -> None:
-    main_id = who.keys["main_id"]
-    contact = interactions(source.draw("interactions"), who.people, who.habits, who.owner)
-    chunk.data["interactions.parquet"] = touches(contact, main_id, source.reps)
-    chunk.data[DESK] = service_desk(contact, main_id, source.reps)
-    chunk.data["feedback.parquet"] = feedback(source.draw("feedback"), who.people, who.habits, main_id)
-    chunk.data["contacts.parquet"] = contacts(who.chosen, main_id)
-    held_there = balances(source.draw("balances"), who.people)
-    chunk.data["balances.parquet"] = accounts(held_there, main_id)
-    average = month_average(held_there, len(who.people))
+    contact = interactions(source.draw("interactions"), who)
+    chunk.data["interactions.parquet"] = touches(contact, who, source.reps)
+    chunk.data[DESK] = service_desk(contact, who, source.reps)
+    chunk.data["feedback.parquet"] = feedback(source.draw("feedback"), who)
+    chunk.data["contacts.parquet"] = contacts(who)
+    held_there = balances(source.draw("balances"), who)
+    chunk.data["balances.parquet"] = accounts(held_there, who)
+    average = month_average(held_there, len(who))
     chunk.truth["customers.parquet"] = chunk.truth["customers.parquet"].assign(december_average_balance=average)
 
 
 def _add_leads(chunk: Made, source: Source, who: Customers, first_day: Numbers) -> None:
-    main_id = who.keys["main_id"]
-    found = leads(source.draw("leads"), who.people, who.habits, first_day)
-    chunk.data["leads.parquet"] = pipeline(
-        found, main_id, source.catalogue, source.reps, owner=who.owner, chunk=source.chunk
-    )
-    chunk.truth["leads.parquet"] = lead_truth(found, who.people, source.chunk)
-    chunk.data["referrals.parquet"] = referrals(source.draw("referrals"), who.habits, first_day, main_id)
+    found = leads(source.draw("leads"), who, first_day)
+    ids = lead_ids(found, source.chunk)
+    chunk.data["leads.parquet"] = pipeline(found, who, source.catalogue, source.reps).assign(lead_id=ids)
+    chunk.truth["leads.parquet"] = lead_truth(found, who).assign(lead_id=ids)
+    chunk.data["referrals.parquet"] = referrals(source.draw("referrals"), who, first_day)
 
 
 SOILED = {

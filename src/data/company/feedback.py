@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from .customers import Customers
 from .draws import maybe, spread
-from .habits import NEVER, PROSPECT
+from .habits import NEVER
 from .span import DAYS, dates_or_none, instants
 
 TOPICS = ("delivery", "quality", "price", "service", "invoice", "packaging")
@@ -29,14 +30,14 @@ _ALL_TEXTS = np.array([_TEXTS["zh"], _TEXTS["en"]], dtype=object)
 A_YEAR, FIVE_SHARE, TEXT_SHARE = 0.3, 0.7, 0.6
 
 
-def feedback(draw: np.random.Generator, people: pd.DataFrame, habits: pd.DataFrame, main_id: pd.Series) -> pd.DataFrame:
+def feedback(draw: np.random.Generator, customers: Customers) -> pd.DataFrame:
     """Return the answers to surveys: ``customer_id, given_at, score, scale_max, topic, text, resolved_at``.
 
     ``scale_max`` 5 (scores from 1) or 10 (from 0); the score follows the customer's true satisfaction.
     """
-    prospect = (habits["behaviour"] == PROSPECT).to_numpy()
+    habits = customers.habits
     first, last = habits["started"].to_numpy(), np.minimum(habits["left"].to_numpy(), DAYS)
-    counts = draw.poisson(np.where(prospect, 0, A_YEAR * (last - first) / 365 + 0.1).clip(0))
+    counts = draw.poisson(np.where(customers.is_prospect, 0, A_YEAR * (last - first) / 365 + 0.1).clip(0))
     who, _ = spread(counts)
     size = len(who)
     felt = np.clip(habits["satisfaction"].to_numpy()[who] + draw.normal(0, 0.15, size), 0, 1)
@@ -44,13 +45,13 @@ def feedback(draw: np.random.Generator, people: pd.DataFrame, habits: pd.DataFra
     mood = np.digitize(felt, (0.4, 0.65))
     topic = draw.integers(0, len(TOPICS), size)
     day = first[who] + np.floor((last - first)[who] * draw.random(size)).astype("int64")
-    english = (people["language"] == "en").to_numpy(dtype="int64")[who]
+    english = (customers.people["language"] == "en").to_numpy(dtype="int64")[who]
     said = maybe(draw, TEXT_SHARE, size)
     resolved = day + np.ceil(draw.exponential(6, size)).astype("int64")
     known = (mood == 0) & (resolved < DAYS) & maybe(draw, 0.85, size)
     table = pd.DataFrame(
         {
-            "customer_id": main_id.to_numpy()[who],
+            "customer_id": customers.main_ids(who),
             "given_at": instants(day, draw.integers(480, 1380, size)),
             "score": np.where(of_five, 1 + np.round(4 * felt), np.round(10 * felt)),
             "scale_max": np.where(of_five, 5, 10),

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from .customers import Customers
 from .draws import Numbers, maybe, spread
-from .habits import NEVER, PROSPECT
+from .habits import NEVER
 from .products import CATEGORIES
 from .reps import rep_ids
 from .span import DAYS, dates_or_none, instants
@@ -21,9 +22,9 @@ COMPLAINS, WARNS_DAYS, ASKS_DAYS, ASKS = 0.5, 120, 180, 3.0
 """Half of those who leave complain in the 120 days before; the latent ask three times in the last 180 days."""
 
 
-def interactions(draw: np.random.Generator, people: pd.DataFrame, habits: pd.DataFrame, owner: Numbers) -> pd.DataFrame:
+def interactions(draw: np.random.Generator, customers: Customers) -> pd.DataFrame:
     """Return one row an interaction: ``who, at, kind, topic, rep`` (codes), ``resolved_day`` and ``cost``."""
-    parts = [_usual(draw, people, habits), _before_leaving(draw, habits), _latent(draw, habits)]
+    parts = [_usual(draw, customers), _before_leaving(draw, customers.habits), _latent(draw, customers.habits)]
     who, kind, day, topic = (np.concatenate([part[at] for part in parts]).astype("int64") for at in range(4))
     size = len(who)
     open_days = np.ceil(np.exp(draw.normal(np.where(kind == COMPLAINT, 1.6, 1.0), 0.9)))
@@ -34,7 +35,7 @@ def interactions(draw: np.random.Generator, people: pd.DataFrame, habits: pd.Dat
             "at": instants(day, draw.integers(480, 1260, size)),
             "kind": kind,
             "topic": topic,
-            "rep": np.where(np.isin(kind, (0, 1, SERVICE)), owner[who], -1),
+            "rep": np.where(np.isin(kind, (0, 1, SERVICE)), customers.owner[who], -1),
             "resolved_day": np.where(asked, day + open_days, NEVER).astype("int64"),
             "cost": np.round(np.array(_COSTS)[kind] * np.exp(draw.normal(0, 0.3, size)), 2),
         }
@@ -42,14 +43,14 @@ def interactions(draw: np.random.Generator, people: pd.DataFrame, habits: pd.Dat
     return table.drop_duplicates(["who", "at"]).sort_values(["who", "at"], ignore_index=True)
 
 
-def _span(habits: pd.DataFrame) -> tuple[Numbers, Numbers]:
-    prospect = (habits["behaviour"] == PROSPECT).to_numpy()
-    return np.where(prospect, DAYS - 400, habits["started"]), np.minimum(habits["left"].to_numpy(), DAYS)
+def _span(customers: Customers) -> tuple[Numbers, Numbers]:
+    habits = customers.habits
+    return np.where(customers.is_prospect, DAYS - 400, habits["started"]), np.minimum(habits["left"].to_numpy(), DAYS)
 
 
-def _usual(draw: np.random.Generator, people: pd.DataFrame, habits: pd.DataFrame) -> tuple[Numbers, ...]:
-    first, last = _span(habits)
-    rates = np.array(list(_RATES.values()))[(people["kind"] == "person").to_numpy(dtype="int64")]
+def _usual(draw: np.random.Generator, customers: Customers) -> tuple[Numbers, ...]:
+    (first, last), habits = _span(customers), customers.habits
+    rates = np.array(list(_RATES.values()))[(~customers.is_company).astype("int64")]
     demanding = (habits["need"] == "high").to_numpy()
     rates = rates * np.where(demanding[:, None], (1.8, 1, 1, 1, 2.5, 1), 1)
     counts = draw.poisson(rates * (last - first)[:, None] / 365)
@@ -87,16 +88,16 @@ def _latent(draw: np.random.Generator, habits: pd.DataFrame) -> tuple[Numbers, .
     return who, draw.choice([CALL, WEB], len(who)), day, habits["wanted"].to_numpy()[who]
 
 
-def touches(table: pd.DataFrame, main_id: pd.Series, reps: pd.DataFrame) -> pd.DataFrame:
+def touches(table: pd.DataFrame, customers: Customers, reps: pd.DataFrame) -> pd.DataFrame:
     """Return the interactions that sales keeps (visits, calls, mails, web visits), as a canonical table."""
     mine = table[table["kind"] < SERVICE]
-    return _named(mine, main_id, reps).drop(columns="resolved_at")
+    return _named(mine, customers, reps).drop(columns="resolved_at")
 
 
-def service_desk(table: pd.DataFrame, main_id: pd.Series, reps: pd.DataFrame) -> pd.DataFrame:
+def service_desk(table: pd.DataFrame, customers: Customers, reps: pd.DataFrame) -> pd.DataFrame:
     """Return the service requests and complaints, as the service desk's system exports them: Chinese headers, dates
     as text."""
-    mine = _named(table[table["kind"] >= SERVICE], main_id, reps)
+    mine = _named(table[table["kind"] >= SERVICE], customers, reps)
     for column in ("occurred_at", "resolved_at"):
         mine[column] = mine[column].dt.strftime(DESK_DATES)
     mine["kind"] = mine["kind"].map({"service_request": "服务请求", "complaint": "投诉"})
@@ -116,11 +117,11 @@ DESK_COLUMNS = {
 }
 
 
-def _named(table: pd.DataFrame, main_id: pd.Series, reps: pd.DataFrame) -> pd.DataFrame:
+def _named(table: pd.DataFrame, customers: Customers, reps: pd.DataFrame) -> pd.DataFrame:
     kind, resolved = table["kind"].to_numpy(), table["resolved_day"].to_numpy()
     return pd.DataFrame(
         {
-            "customer_id": main_id.to_numpy()[table["who"]],
+            "customer_id": customers.main_ids(table["who"].to_numpy()),
             "occurred_at": table["at"].to_numpy(),
             "kind": np.array(KINDS, dtype=object)[kind],
             "channel": np.array(_CHANNELS, dtype=object)[kind],

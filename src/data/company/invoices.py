@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from .customers import Customers
 from .draws import maybe
 from .habits import NEVER
 from .span import DAYS, dates_or_none, instants
@@ -13,16 +14,16 @@ LATE = np.array([(-6, 4), (2, 5), (15, 9), (40, 18), (85, 35)], dtype=float)
 
 
 def invoices(
-    draw: np.random.Generator, people: pd.DataFrame, habits: pd.DataFrame, orders: pd.DataFrame, lines: pd.DataFrame
+    draw: np.random.Generator, customers: Customers, orders: pd.DataFrame, lines: pd.DataFrame
 ) -> pd.DataFrame:
     """Return one row an invoice: ``customer_id, issued_on, due_on, amount, paid_on`` (missing: not paid yet).
 
     The orders that companies placed outside the shop, a day after the order.
     """
     total = np.bincount(lines["order"], lines["amount"].where(~lines["is_return"], 0), minlength=len(orders))
-    on_account = (people["kind"] == "company").to_numpy()[orders["who"]] & orders["channel"].isin(["sales", "phone"])
+    on_account = customers.is_company[orders["who"]] & orders["channel"].isin(["sales", "phone"])
     mine = orders[on_account & (total > 0) & (orders["day"] < DAYS - 1)]
-    credit = habits["credit"].to_numpy()[mine["who"]]
+    credit = customers.habits["credit"].to_numpy()[mine["who"]]
     issued = mine["day"].to_numpy() + 1
     late = np.round(draw.normal(LATE[credit, 0], LATE[credit, 1])).astype("int64")
     paid = np.maximum(issued + TERMS_DAYS + late, issued)

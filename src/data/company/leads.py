@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from .customers import Customers
 from .draws import Numbers, maybe
-from .habits import NEVER, PROSPECT
+from .habits import NEVER
 from .products import CATEGORIES, EACH
 from .reps import rep_ids
 from .span import DAYS, dates_or_none, instants
@@ -21,15 +22,15 @@ BECAME, STRANGERS = 0.35, 0.2
 LOST_SHARES = {"prospect": 0.4, "stranger": 0.85}
 
 
-def leads(draw: np.random.Generator, people: pd.DataFrame, habits: pd.DataFrame, first_day: Numbers) -> pd.DataFrame:
+def leads(draw: np.random.Generator, customers: Customers, first_day: Numbers) -> pd.DataFrame:
     """Return one row a lead: ``who`` (-1: a stranger), ``intent`` (code), ``created, closed`` (days),
     ``won`` (-1: open), ``stage, reason, source, product`` and ``expected`` (codes and day).
 
     ``first_day`` is the day of each customer's first order, NEVER without one.
     """
-    prospects = np.flatnonzero(habits["behaviour"] == PROSPECT)
-    became = np.flatnonzero((first_day > 120) & (first_day < DAYS) & maybe(draw, BECAME, len(people)))
-    strangers = np.full(round(len(people) * STRANGERS), -1)
+    prospects = np.flatnonzero(customers.is_prospect)
+    became = np.flatnonzero((first_day > 120) & (first_day < DAYS) & maybe(draw, BECAME, len(customers)))
+    strangers = np.full(round(len(customers) * STRANGERS), -1)
     who = np.concatenate([prospects, became, strangers])
     is_won = np.repeat([False, True, False], [len(prospects), len(became), len(strangers)])
     size = len(who)
@@ -52,7 +53,7 @@ def leads(draw: np.random.Generator, people: pd.DataFrame, habits: pd.DataFrame,
             "stage": _stages(draw, intent, is_won, lost),
             "reason": np.where(lost, np.where(intent == 3, 2, draw.integers(0, len(REASONS), size)), -1),
             "source": _sources(draw, intent),
-            "product": _wanted(draw, habits, who),
+            "product": _wanted(draw, customers.habits, who),
             "expected": np.where(later, created + draw.integers(60, 330, size), NEVER),
         }
     )
@@ -79,25 +80,21 @@ def lead_ids(table: pd.DataFrame, chunk: int) -> Numbers:
     return np.char.add(f"L{chunk:03d}-", np.char.zfill(np.arange(1, len(table) + 1).astype(str), 7)).astype(object)
 
 
-def pipeline(
-    table: pd.DataFrame, main_id: pd.Series, catalogue: pd.DataFrame, reps: pd.DataFrame, *, owner: Numbers, chunk: int
-) -> pd.DataFrame:
-    """Return the table of leads as sales keeps it: every canonical column."""
+def pipeline(table: pd.DataFrame, customers: Customers, catalogue: pd.DataFrame, reps: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of leads as sales keeps it, every canonical column but ``lead_id``."""
     who = table["who"].to_numpy()
-    known = np.array([*main_id, None], dtype=object)
     price = catalogue["price"].to_numpy()[table["product"]]
     closed, expected, won = (table[name].to_numpy() for name in ("closed", "expected", "won"))
     return pd.DataFrame(
         {
-            "lead_id": lead_ids(table, chunk),
-            "customer_id": known[who],
+            "customer_id": customers.main_ids(who),
             "created_at": instants(table["created"].to_numpy(), 600),
             "stage": table["stage"],
             "closed_at": dates_or_none(closed, closed < NEVER),
             "won": pd.Series(won == 1, dtype="boolean").where(won >= 0),
             "amount": np.round(price * (1 + table["intent"].to_numpy() % 3), 2),
             "product_id": catalogue["product_id"].to_numpy()[table["product"]],
-            "rep_id": rep_ids(reps, np.append(owner, -1)[who]),
+            "rep_id": rep_ids(reps, np.append(customers.owner, -1)[who]),
             "source": np.array(SOURCES, dtype=object)[table["source"]],
             "expected_purchase_on": dates_or_none(expected, expected < NEVER),
             "lost_reason": np.array([*REASONS, None], dtype=object)[table["reason"]],
@@ -105,12 +102,11 @@ def pipeline(
     )
 
 
-def lead_truth(table: pd.DataFrame, people: pd.DataFrame, chunk: int) -> pd.DataFrame:
-    """Return what is true of each lead: ``lead_id, customer_id, intent, converts`` (the chance within a year)."""
-    known = np.array([*people["customer_id"], None], dtype=object)
+def lead_truth(table: pd.DataFrame, customers: Customers) -> pd.DataFrame:
+    """Return what is true of each lead: ``customer_id, intent, converts`` (the chance within a year)."""
+    known = np.array([*customers.people["customer_id"], None], dtype=object)
     return pd.DataFrame(
         {
-            "lead_id": lead_ids(table, chunk),
             "customer_id": known[table["who"]],
             "intent": np.array(INTENTS, dtype=object)[table["intent"]],
             "converts": np.where(table["won"] < 0, CONVERTS[table["intent"]], table["won"] == 1),

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from .customers import Customers
 from .draws import Numbers, maybe, picked, spread
 from .industries import HOUSEHOLD
-from .places import ZONE_OF_PLACE
 from .products import CATEGORIES, EACH, SHELF, need_rows, needs
 from .seasons import CATEGORY_OF_SEASON
 from .span import DAYS, instants, months
@@ -15,29 +15,27 @@ LIKES, IN_SEASON, TOGETHER, RETURNED, DISCOUNTED = 0.45, 0.7, 0.3, 0.03, 0.3
 
 
 def lines(
-    draw: np.random.Generator, orders: pd.DataFrame, people: pd.DataFrame, habits: pd.DataFrame, catalogue: pd.DataFrame
+    draw: np.random.Generator, customers: Customers, orders: pd.DataFrame, catalogue: pd.DataFrame
 ) -> pd.DataFrame:
     """Return one row an order line, returns included: ``order`` (row of orders), ``who, product`` (rows),
     ``at, quantity, discount, amount, cost`` and ``is_return``."""
-    household = (people["group"] == HOUSEHOLD).to_numpy()[orders["who"]]
+    household = (customers.people["group"] == HOUSEHOLD).to_numpy()[orders["who"]]
     counts = 1 + np.minimum(draw.poisson(np.where(household, 0.6, 1.0)), 4)
     order, place = spread(counts)
     who = orders["who"].to_numpy()[order]
-    product = _products(draw, _categories(draw, orders, people, habits, order), who, place)
+    product = _products(draw, _categories(draw, customers, orders[["who", "day"]].iloc[order]), who, place)
     fresh = _first_of_its_kind(order, product)
     order, who, product = order[fresh], who[fresh], product[fresh]
-    bought = _priced(draw, people, habits, catalogue, who, product)
+    bought = _priced(draw, customers, who, catalogue[["price", "cost_share"]].iloc[product])
     table = pd.DataFrame({"order": order, "who": who, "product": product, **bought})
     table.insert(3, "at", instants(orders["day"].to_numpy()[order], orders["minute"].to_numpy()[order]))
-    return pd.concat([table.assign(is_return=False), _returns(draw, table, habits)], ignore_index=True)
+    return pd.concat([table.assign(is_return=False), _returns(draw, customers, table)], ignore_index=True)
 
 
-def _categories(
-    draw: np.random.Generator, orders: pd.DataFrame, people: pd.DataFrame, habits: pd.DataFrame, order: Numbers
-) -> Numbers:
-    who, day = orders["who"].to_numpy()[order], orders["day"].to_numpy()[order]
-    zones, size = ZONE_OF_PLACE[people["place"].to_numpy()], len(order)
-    category = picked(draw, needs(), need_rows(people["group"].to_numpy()[who], zones[who], months(day)))
+def _categories(draw: np.random.Generator, customers: Customers, orders: pd.DataFrame) -> Numbers:
+    who, day, size = orders["who"].to_numpy(), orders["day"].to_numpy(), len(orders)
+    people, habits = customers.people, customers.habits
+    category = picked(draw, needs(), need_rows(people["group"].to_numpy()[who], customers.zone[who], months(day)))
     favourite, season = habits["favourite"].to_numpy()[who], habits["season"].to_numpy()[who]
     category = np.where(maybe(draw, LIKES, size), favourite, category)
     category = np.where((season >= 0) & maybe(draw, IN_SEASON, size), CATEGORY_OF_SEASON[season], category)
@@ -59,29 +57,22 @@ def _first_of_its_kind(order: Numbers, product: Numbers) -> Numbers:
     return np.sort(first)
 
 
-def _priced(
-    draw: np.random.Generator,
-    people: pd.DataFrame,
-    habits: pd.DataFrame,
-    catalogue: pd.DataFrame,
-    who: Numbers,
-    product: Numbers,
-) -> dict[str, Numbers]:
+def _priced(draw: np.random.Generator, customers: Customers, who: Numbers, product: pd.DataFrame) -> dict[str, Numbers]:
     size = len(who)
-    usual = (people["power"].to_numpy() * habits["share"].to_numpy())[who]
+    usual = (customers.people["power"].to_numpy() * customers.habits["share"].to_numpy())[who]
     quantity = np.maximum(np.round(usual * np.exp(draw.normal(0, 0.4, size))), 1)
-    full = catalogue["price"].to_numpy()[product] * quantity
+    full = product["price"].to_numpy() * quantity
     share = np.where(maybe(draw, DISCOUNTED, size), draw.choice([0.05, 0.1, 0.15, 0.2], size), 0.0)
     discount = np.round(full * share, 2)
-    cost = np.round(full * catalogue["cost_share"].to_numpy()[product], 2)
+    cost = np.round(full * product["cost_share"].to_numpy(), 2)
     return {"quantity": quantity, "discount": discount, "amount": np.round(full - discount, 2), "cost": cost}
 
 
-def _returns(draw: np.random.Generator, table: pd.DataFrame, habits: pd.DataFrame) -> pd.DataFrame:
+def _returns(draw: np.random.Generator, customers: Customers, table: pd.DataFrame) -> pd.DataFrame:
     """Return lines that come back days later, wholly: amounts and quantities negative, under the order's own id."""
     chosen = table[maybe(draw, RETURNED, len(table))]
     at = chosen["at"] + pd.to_timedelta(draw.integers(2, 21, len(chosen)), unit="D")
-    until = instants(np.minimum(habits["left"].to_numpy()[chosen["who"]], DAYS))
+    until = instants(np.minimum(customers.habits["left"].to_numpy()[chosen["who"]], DAYS))
     back = chosen.assign(at=at, is_return=True)
     back[["quantity", "discount", "amount", "cost"]] *= -1
     return back[at.to_numpy() < until]

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from .campaigns import extra_orders
+from .customers import Customers
 from .draws import Numbers, maybe, running, spread
 from .habits import FREQUENT, OCCASIONAL, ONE_TIME, SEASONAL
 from .seasons import windows
@@ -14,30 +15,29 @@ TAKES_PART, MOST, ONE_MORE = 0.95, 3, 0.6
 REGULARITY = 2.5  # shape of the gamma gaps: 1 would be chance alone, infinity a clockwork
 
 
-def orders(draw: np.random.Generator, people: pd.DataFrame, habits: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
-    """Return one row an order, by customer and time: ``who`` (row of people), ``day, minute, system, channel``."""
-    found = [_paced(draw, people, habits), _seasonal(draw, habits), _once(habits), extra_orders(chosen)]
+def orders(draw: np.random.Generator, customers: Customers) -> pd.DataFrame:
+    """Return one row an order, by customer and time: ``who`` (row of customers), ``day, minute``."""
+    habits = customers.habits
+    found = [_paced(draw, customers), _seasonal(draw, habits), _once(habits), extra_orders(customers.chosen)]
     who, day = (np.concatenate([part[at] for part in found]).astype("int64") for at in (0, 1))
     known = (day >= 0) & (day < np.minimum(habits["left"].to_numpy()[who], DAYS))
     who, day = who[known], day[known]
-    minute = draw.integers(0, 780, len(who)) + np.where(people["kind"].to_numpy()[who] == "company", 480, 570)
+    minute = draw.integers(0, 780, len(who)) + np.where(customers.is_company[who], 480, 570)
     minute = np.minimum(minute, 1_439)
     at = np.lexsort((minute, day, who))
     return pd.DataFrame({"who": who[at], "day": day[at], "minute": minute[at]})
 
 
-def with_channel(
-    draw: np.random.Generator, orders: pd.DataFrame, people: pd.DataFrame, keys: pd.DataFrame
-) -> pd.DataFrame:
+def with_channel(draw: np.random.Generator, customers: Customers, orders: pd.DataFrame) -> pd.DataFrame:
     """Return the orders with ``record_id`` of the system that took each, ``channel`` and ``store_id`` (of its city)."""
-    who, size = orders["who"].to_numpy(), len(orders)
+    who, size, keys = orders["who"].to_numpy(), len(orders), customers.keys
     crm, shop = keys["crm_id"].notna().to_numpy()[who], keys["shop_id"].notna().to_numpy()[who]
     by_shop = shop & (~crm | maybe(draw, 0.5, size))
-    company = (people["kind"] == "company").to_numpy()[who]
+    company = customers.is_company[who]
     first = maybe(draw, 0.7, size)
     channel = np.where(by_shop, np.where(first, 0, 1), np.where(company, np.where(first, 2, 3), np.where(first, 4, 3)))
     names = ["online", "app", "sales", "phone", "store"]
-    store = np.char.add("S", np.char.zfill(people["place"].to_numpy().astype(str), 2)).astype(object)
+    store = np.char.add("S", np.char.zfill(customers.people["place"].to_numpy().astype(str), 2)).astype(object)
     record = np.where(by_shop, keys["shop_id"].to_numpy()[who], keys["crm_id"].to_numpy()[who])
     return orders.assign(
         record_id=record,
@@ -46,7 +46,8 @@ def with_channel(
     )
 
 
-def _paced(draw: np.random.Generator, people: pd.DataFrame, habits: pd.DataFrame) -> tuple[Numbers, Numbers]:
+def _paced(draw: np.random.Generator, customers: Customers) -> tuple[Numbers, Numbers]:
+    habits = customers.habits
     who = np.flatnonzero(np.isin(habits["behaviour"], (FREQUENT, OCCASIONAL)))
     mine = habits.iloc[who]
     gap = mine["gap"].to_numpy()
@@ -57,8 +58,7 @@ def _paced(draw: np.random.Generator, people: pd.DataFrame, habits: pd.DataFrame
     day = calendar_day(mine.iloc[which], running(steps, counts) * gap[which])
     kept = day < DAYS
     which, day = which[kept], day[kept].astype("int64")
-    company = (people["kind"] == "company").to_numpy()[who[which]]
-    return who[which], np.where(company, _workday(day), day)
+    return who[which], np.where(customers.is_company[who[which]], _workday(day), day)
 
 
 def paced_time(habits: pd.DataFrame, day: Numbers) -> Numbers:

@@ -21,7 +21,8 @@ def people(draw: np.random.Generator, numbers: Numbers) -> pd.DataFrame:
     """Return one row a true customer for these numbers.
 
     ``customer_id, kind, name, language, industry, province, region, city, zone, size, email, phone, birth_date`` as
-    they truly are, and the codes ``group`` (of needs), ``place``, ``high`` (could buy much) that later draws use.
+    they truly are; and for later draws ``number``, the codes ``group`` (of needs) and ``place``, ``power`` (the usual
+    quantity of a line) and ``high`` (could buy much).
     """
     size = len(numbers)
     is_company = maybe(draw, COMPANY_SHARE, size)
@@ -41,7 +42,9 @@ def people(draw: np.random.Generator, numbers: Numbers) -> pd.DataFrame:
     table["size"] = np.array(SIZES)[bought_by]
     table["email"], table["phone"] = with_domain(draw, named["mailbox"]), phones(draw, domestic)
     table["birth_date"] = _birth_dates(draw, is_company)
-    return table.assign(group=group, place=place, power=POWER[bought_by], high=np.isin(bought_by, _HIGH))
+    return table.assign(
+        number=numbers, group=group, place=place, power=POWER[bought_by], high=np.isin(bought_by, _HIGH)
+    )
 
 
 def true_ids(numbers: Numbers) -> Numbers:

@@ -5,6 +5,7 @@ from math import gcd
 import numpy as np
 import pandas as pd
 
+from .customers import Customers
 from .draws import Numbers, maybe
 from .habits import PROSPECT
 from .industries import INDUSTRIES
@@ -16,17 +17,18 @@ _HELD = {"company": (0.55, 0.1, 0.35), "person": (0.25, 0.45, 0.3)}
 """Share of the customers that only the crm holds, only the shop, both."""
 
 
-def held(
-    draw: np.random.Generator, people: pd.DataFrame, habits: pd.DataFrame, *, numbers: Numbers, customers: int
-) -> pd.DataFrame:
-    """Return ``crm_id`` and ``shop_id`` of each customer, missing where a system has no record; and ``main_id``."""
+def held(draw: np.random.Generator, people: pd.DataFrame, habits: pd.DataFrame, customers: int) -> pd.DataFrame:
+    """Return ``crm_id`` and ``shop_id`` of each customer, missing where a system has no record; and ``main_id``.
+
+    ``customers`` is how many there are in all chunks together.
+    """
     shares = np.array(list(_HELD.values()))
     company = (people["kind"] == "company").to_numpy()
     found = draw.random(len(people))
     only_crm, only_shop = np.where(company[:, None], shares[0], shares[1])[:, :2].T
     prospect = (habits["behaviour"] == PROSPECT).to_numpy()
     in_shop, in_crm = (found >= only_crm) & ~prospect, (found < only_crm) | (found >= only_crm + only_shop) | prospect
-    crm, shop = (pd.Series(ids(system, numbers, customers)) for system in SYSTEMS)
+    crm, shop = (pd.Series(ids(system, people["number"].to_numpy(), customers)) for system in SYSTEMS)
     table = pd.DataFrame({"crm_id": crm.where(in_crm), "shop_id": shop.where(in_shop)})
     return table.assign(main_id=table["crm_id"].fillna(table["shop_id"]))
 
@@ -40,16 +42,15 @@ def ids(system: str, numbers: Numbers, customers: int) -> Numbers:
     return np.char.add(f"{system}-", np.char.zfill(mixed.astype(str), 7)).astype(object)
 
 
-def records(
-    draw: np.random.Generator, people: pd.DataFrame, habits: pd.DataFrame, keys: pd.DataFrame
-) -> dict[str, pd.DataFrame]:
+def records(draw: np.random.Generator, customers: Customers, owner_id: Numbers) -> dict[str, pd.DataFrame]:
     """Return the records of each system, spelt its way, a row a customer it holds; ``altered`` says what is not true.
 
     Columns ``record_id, customer_id, name, kind, industry, province, region, city, email, phone, birth_date, since,
-    size, altered``.
+    size, owner_id, altered``.
     """
-    truth = people.drop(columns=["language", "zone", "group", "place", "power", "high"])
-    since = _since(draw, habits)
+    hidden = ["number", "language", "zone", "group", "place", "power", "high"]
+    truth = customers.people.drop(columns=hidden).assign(owner_id=owner_id)
+    since, keys = _since(draw, customers), customers.keys
     found = {}
     for system, spoilt in zip(SYSTEMS, (0.1, 0.25), strict=True):
         mine = keys[f"{system}_id"].notna().to_numpy()
@@ -110,13 +111,12 @@ def _swapped(dates: pd.Series, hit: Numbers) -> pd.Series:
     return other
 
 
-def _since(draw: np.random.Generator, habits: pd.DataFrame) -> pd.Series:
+def _since(draw: np.random.Generator, customers: Customers) -> pd.Series:
     """Return the day the customer was first entered: years ago for the old, days before the first order for the new."""
-    started = habits["started"].to_numpy()
-    prospect = (habits["behaviour"] == PROSPECT).to_numpy()
+    started, size = customers.habits["started"].to_numpy(), len(customers)
     old = started < 120
-    before = np.where(old, draw.integers(0, 365 * 8, len(habits)), draw.integers(0, 30, len(habits)))
-    day = np.where(prospect, draw.integers(DAYS - 500, DAYS - 5, len(habits)), started - before)
+    before = np.where(old, draw.integers(0, 365 * 8, size), draw.integers(0, 30, size))
+    day = np.where(customers.is_prospect, draw.integers(DAYS - 500, DAYS - 5, size), started - before)
     return pd.Series(instants(day))
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from .customers import Customers
 from .draws import Numbers
 from .habits import BEHAVIOURS, CREDIT, NEVER
 from .orders import expected_orders
@@ -15,18 +16,16 @@ _KEPT = ("customer_id", "kind", "name", "language", "industry", "province", "reg
          "email", "phone", "birth_date")  # fmt: skip
 
 
-def customer_truth(
-    people: pd.DataFrame, habits: pd.DataFrame, orders: pd.DataFrame, lines: pd.DataFrame
-) -> pd.DataFrame:
+def customer_truth(customers: Customers, orders: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     """Return one row a true customer: who it is, how it behaves, what it did and what is to be expected of it."""
-    size = len(people)
+    size, habits = len(customers), customers.habits
     count = np.bincount(orders["who"], minlength=size)
     first, last = first_and_last(orders, size)
     revenue = np.round(np.bincount(lines["who"], lines["amount"], minlength=size), 2)
     expected = expected_orders(habits)
     usual = np.divide(revenue, count, out=np.zeros(size), where=count > 0).clip(0)
     left = habits["left"].to_numpy()
-    return people[list(_KEPT)].assign(
+    return customers.people[list(_KEPT)].assign(
         behaviour=_named(BEHAVIOURS, habits["behaviour"]),
         season=_named((*SEASONS["season"], ""), habits["season"]),
         season_months=months_text(habits["season"].to_numpy()),
