@@ -27,7 +27,7 @@ class Opened:
 
 @dataclass(frozen=True)
 class Needed:
-    """What is needed of a database table: its ``columns``, and of the rows those whose ``dated`` is before ``until``."""
+    """What is needed of a database table: its ``columns``, and the rows whose ``dated`` is before ``until``."""
 
     columns: set[str]
     dated: str | None = None

@@ -33,10 +33,8 @@ def postgres(tmp_path_factory):
                 "CREATE TABLE lines (customer_id text, order_id text, ordered_at timestamp, amount numeric(12, 2),"
                 " category text, note bytea)"
             )
-            with cursor.copy(f"COPY lines ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-                for row in LINES[["customer_id", "order_id", "ordered_at", "amount", "category"]].itertuples(
-                    index=False
-                ):
+            with cursor.copy("COPY lines (" + ", ".join(COLUMNS) + ") FROM STDIN") as copy:
+                for row in LINES[COLUMNS].itertuples(index=False):
                     copy.write_row(tuple(row))
         yield server.get_uri()
 
