@@ -17,6 +17,7 @@ from src.project import ROOT, read_project
 from .failures import RunFailed
 from .forked import skip_slow_grammar
 from .kernels import warm_kernels
+from .new import new
 
 if TYPE_CHECKING:
     from .run import Outcome
@@ -134,6 +135,9 @@ def said() -> Iterator[None]:
     except KeyboardInterrupt:
         typer.echo("Ended before it was done: nothing was published. The next run reuses what had finished.", err=True)
         raise SystemExit(1) from None
+
+
+app.command()(said()(new))
 
 
 def _show(outcome: "Outcome", workspace: str) -> None:

@@ -109,7 +109,7 @@ def _agrees(table: TableName, name: str, column: Column) -> float:
 
 
 def _is_day_number(column: Column) -> bool:
-    return column.is_date and column.type == "text" and column.formats == ("%Y%m%d",)
+    return column.is_date and column.formats == ("%Y%m%d",)
 
 
 def _assigned(scores: np.ndarray, weights: np.ndarray) -> list[tuple[int, int]]:
@@ -146,7 +146,8 @@ def _money(column: Column) -> str:
     """Return the expression that takes the number out of amounts with a sign of money."""
     decimal = money_decimal(column.values)
     digits = f"regexp_replace({quoted(column.name)}, '[^-0-9{decimal}]', '', 'g')"
-    return f"TRY_CAST({digits if decimal == '.' else f"replace({digits}, ',', '.')"} AS DOUBLE)"
+    number = digits if decimal == "." else f"replace({digits}, ',', '.')"
+    return f"TRY_CAST({number} AS DOUBLE)"
 
 
 def _amount(price: tuple[Column, float], quantity: tuple[Column, float] | None, shown: Sample) -> Match:
@@ -176,7 +177,9 @@ def _by_values(kind: Kind, name: str, column: Column) -> float:
     if kind == "timestamp":
         return 0.3 if column.is_date else 0.0
     if kind == "money":
-        return 0.3 if column.is_fraction or column.is_money else 0.15 if column.is_number and not column.is_date else 0.0
+        return (
+            0.3 if column.is_fraction or column.is_money else 0.15 if column.is_number and not column.is_date else 0.0
+        )
     if name.endswith("_id"):
         is_id = not column.is_date and not column.is_fraction and column.distinct > 1
         return 0.2 + 0.1 * column.distinct / len(column.values) if is_id else 0.0

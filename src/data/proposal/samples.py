@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow as pa
 from ibis.backends.duckdb import Backend as DuckDB
 
 from src.data.csv_files import open_csv
@@ -26,6 +27,12 @@ DATES = 500
 YEARS = (1900, 2100)
 BOOLEANS = {"0", "1", "true", "false", "yes", "no", "y", "n", "t", "f"}
 Type = Literal["text", "number", "date", "instant", "boolean"]
+TYPES: dict[str, Type] = {
+    **dict.fromkeys(("integer", "floating", "decimal", "mixed-integer-float"), "number"),
+    **dict.fromkeys(("date", "datetime"), "date"),
+    "boolean": "boolean",
+}
+"""What pandas calls the values of a column -> what they are to us."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,8 @@ def _spread(rows: ir.Table) -> pd.DataFrame:
         count = int(rows.count().to_pandas())
         places = sorted({0, max(0, count // 2 - ROWS // 2), max(0, count - ROWS)}) if count > 3 * ROWS else [0]
         size = ROWS if len(places) > 1 else 3 * ROWS
-        return pd.concat([rows.limit(size, offset=place).to_pandas() for place in places], ignore_index=True)
+        parts = [rows.limit(size, offset=place).to_pyarrow() for place in places]
+        return cast(pd.DataFrame, pa.concat_tables(parts).to_pandas(integer_object_nulls=True))
     except Exception as error:
         raise BadInput(f"the source cannot be read; {str(error).strip().splitlines()[0]}") from error
 
@@ -135,7 +143,8 @@ def _spread(rows: ir.Table) -> pd.DataFrame:
 def _column(connection: DuckDB, values: pd.Series, numbers: Written) -> Column:
     texts, kind = _texts(values), _type(values)
     is_text = kind == "text"
-    formats, is_date = _formats(connection, texts) if is_text else ((), kind in ("date", "instant"))
+    may_be_days = is_text or (kind == "number" and bool(texts.str.fullmatch(r"(19|20)\d{6}").all()))
+    formats, is_date = _formats(connection, texts) if may_be_days else ((), kind in ("date", "instant"))
     is_money = is_text and are_money(texts)
     is_number = kind == "number" or is_money or (is_text and are_numbers(texts, numbers.decimal, numbers.thousands))
     return Column(str(values.name), kind, texts, len(values), formats, is_date, is_number, is_money)
@@ -144,21 +153,9 @@ def _column(connection: DuckDB, values: pd.Series, numbers: Written) -> Column:
 def _type(values: pd.Series) -> Type:
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         return "instant"
-    if pd.api.types.is_datetime64_any_dtype(values) or _holds_dates(values):
+    if pd.api.types.is_datetime64_any_dtype(values):
         return "date"
-    if pd.api.types.is_bool_dtype(values):
-        return "boolean"
-    if pd.api.types.is_numeric_dtype(values) or _holds_decimals(values):
-        return "number"
-    return "text"
-
-
-def _holds_dates(values: pd.Series) -> bool:
-    return values.dtype == object and pd.api.types.infer_dtype(values, skipna=True) in ("date", "datetime")
-
-
-def _holds_decimals(values: pd.Series) -> bool:
-    return values.dtype == object and pd.api.types.infer_dtype(values, skipna=True) == "decimal"
+    return TYPES.get(pd.api.types.infer_dtype(values, skipna=True), "text")
 
 
 def _texts(values: pd.Series) -> pd.Series:
@@ -173,7 +170,9 @@ def _formats(connection: DuckDB, texts: pd.Series) -> tuple[tuple[str, ...], boo
     some = some.iloc[:: max(1, len(some) // DATES)]
     if not len(some) or not some.str.contains(r"\d").mean() >= MOSTLY or some.str.len().median() > 40:
         return (), False
-    shown = connection.create_table("dates_shown", pd.DataFrame({"text": some.astype(object)}), temp=True, overwrite=True)
+    shown = connection.create_table(
+        "dates_shown", pd.DataFrame({"text": some.astype(object)}), temp=True, overwrite=True
+    )
     read = shown.select(**{form: read_dates(shown["text"], form) for form in (ISO, *FORMATS)}).to_pandas()
     dates = read.where(read.apply(lambda column: column.dt.year.between(*YEARS)))
     complete = [form for form in dates if dates[form].notna().all()]
