@@ -30,7 +30,8 @@ def crosswalk(identities: pd.DataFrame | None, linked: Linked | None) -> pd.Data
     known = taken.groupby(found["customer_id"]).agg(["nunique", "first"])
     clear = known.loc[known["nunique"].eq(1), "first"]
     split = found["customer_id"].map(known["nunique"]).gt(1)
-    target = found["customer_id"].map(clear).fillna(found["customer_id"]).where(~split, found["source_customer_id"])
+    shared = found["customer_id"].map(clear)
+    target = shared.where(shared.notna(), found["customer_id"]).where(~split, found["source_customer_id"])
     rest = found.assign(customer_id=target, origin="linked")[taken.isna()]
     told = given.rename("customer_id").rename_axis("source_customer_id").reset_index()
     both = pd.concat([told.assign(probability=1.0, origin="given"), rest], ignore_index=True)[COLUMNS]

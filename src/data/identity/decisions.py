@@ -12,7 +12,7 @@ COLUMNS = ["left", "right", "verdict"]
 
 
 def read_decisions(settings: Linkage, folder: Path) -> pd.DataFrame | None:
-    """Return the decisions file's ``left, right, verdict``; None when none is named. Relative paths start at ``folder``.
+    """Return the decisions file's ``left, right, verdict``; None when none is named. Its path starts at ``folder``.
 
     Raises
     ------

@@ -61,7 +61,25 @@ def _weighed(frame: SplinkDataFrame, compared: dict[str, Thing], records: pd.Dat
         retain_matching_columns=True,  # this gives the levels too
     )
     untrained = settings.create_settings_dict("duckdb")
-    return untrained if len(records) < FEWEST_TO_LEARN else _learnt(frame, untrained, set(records.columns))
+    if len(records) < FEWEST_TO_LEARN:
+        return _without_rarity(untrained)
+    return _learnt(frame, untrained, set(records.columns))
+
+
+def _without_rarity(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings without weights for rare values: among few records every value is common."""
+    bare = [
+        {
+            **one,
+            "comparison_levels": [_without_key(level, "tf_adjustment_column") for level in one["comparison_levels"]],
+        }
+        for one in settings["comparisons"]
+    ]
+    return {**settings, "comparisons": bare}
+
+
+def _without_key(record: dict[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name != key}
 
 
 def _learnt(frame: SplinkDataFrame, untrained: dict[str, Any], columns: set[str]) -> dict[str, Any]:

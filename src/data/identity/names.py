@@ -9,7 +9,7 @@ TITLES = "mr|mrs|ms|miss|mx|dr|prof|professor|sir|herr|frau|dipl|ing|mme|mlle"
 CHINESE_TITLES = "先生|女士|小姐|太太|夫人|总经理|经理|董事长|教授|博士|老师|医生|主任|总"
 COMPOUND_SURNAMES = "欧阳|司马|上官|诸葛|夏侯|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|长孙|宇文|端木|独孤|南宫|轩辕"
 SURE_FORMS = (
-    "ltd|limited|llc|llp|plc|inc|incorporated|corp|corporation|company|gmbh|kgaa|sarl|srl|pty|pte|bhd|bv|nv|oyj"
+    "ltd|limited|llc|llp|plc|inc|incorporated|corp|corporation|company|gmbh|kgaa|sarl|srl|pty|pte|bhd|bv|nv|oyj|co kg"
 )
 LEGAL_FORMS = (
     f"{SURE_FORMS}|lp|co|ag|kg|ohg|ug|mbh|ev|eg|se|sa|sas|spa|sl|oy|ab|as|asa|aps|kk|sdn|doo|sro|kft|ooo|group"

@@ -42,7 +42,8 @@ def records(customers: pd.DataFrame, columns: dict[str, IdentityKind]) -> pd.Dat
     """Return the records sorted by ``customer_id``, with the comparable columns of every kind that is there.
 
     ``name, given, family, firm, branch`` · ``address, numbers, triples_0`` to ``triples_3`` · ``birth_date``
-    · ``phone`` · ``email`` · ``city`` · ``postcode`` · ``code_0``, ``code_1`` and so on. A column without any value is left out.
+    · ``phone`` · ``email`` · ``city`` · ``postcode`` · ``code_0``, ``code_1`` and so on.
+    A column without any value is left out.
     """
     source = customers.assign(**{ID: customers[ID].astype("str")}).sort_values(ID, ignore_index=True)
     of_kind: dict[str, list[str]] = {}
@@ -56,7 +57,7 @@ def records(customers: pd.DataFrame, columns: dict[str, IdentityKind]) -> pd.Dat
             found[single] = normal(source[parts[0]] if len(parts) == 1 else _joined(source, parts))
     for place, column in enumerate(of_kind.get("code", [])):
         found[f"code_{place}"] = compact(source[column])
-    return found.dropna(axis="columns", how="all")
+    return found[[column for column in found.columns if column == ID or found[column].notna().any()]]
 
 
 def _names(source: pd.DataFrame, names: list[str], companies: list[str]) -> pd.DataFrame:
