@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from src.errors import BadInput
-from src.project import TableName
+from src.project import TableName, read_project
 
 if TYPE_CHECKING:
-    from src.data.check import Checked
     from src.data.proposal.proposal import Proposal
 
 
@@ -55,12 +54,12 @@ def new(
     path = Path(out or f"{name}.yml").expanduser().absolute()
     refuse_existing(path)
     proposal = propose(name, sources, Path.cwd(), written_to=path.parent)
-    checked, left = write_new(path, proposal)
-    _tell(out or path.name, proposal, checked, left)
+    write_new(path, proposal)
+    _tell(path, out or path.name, proposal)
 
 
-def _tell(shown: str, proposal: "Proposal", checked: "Checked | None", left: tuple[str, ...]) -> None:
-    """Say whether the file is ready, what deserves a look, and the next command.
+def _tell(path: Path, shown: str, proposal: "Proposal") -> None:
+    """Check what was written; say whether it is ready, what deserves a look, and the next command.
 
     Raises
     ------
@@ -68,9 +67,20 @@ def _tell(shown: str, proposal: "Proposal", checked: "Checked | None", left: tup
         With what is left to decide.
     """
     typer.echo(f"Wrote {shown}.")
+    problems = _problems(path)
     if proposal.doubts:
         typer.echo("\n  - ".join(["Worth a look:", *proposal.doubts]))
-    if left or checked is None:
-        raise BadInput(f"Left to decide in {shown}, then run `clientbase check {shown}`:", *left)
-    typer.echo(f"Ready: the data can be used; orders from {checked.first_order_on} to {checked.last_order_on}.")
-    typer.echo(f"Next: clientbase run {shown}")
+    if left := tuple(dict.fromkeys([*proposal.left, *problems])):
+        raise BadInput(f"Left to decide in {shown}, then run: clientbase check {shown}", *left)
+    typer.echo(f"Ready: the data can be used. How well says: clientbase check {shown}\nNext: clientbase run {shown}")
+
+
+def _problems(path: Path) -> tuple[str, ...]:
+    """Return what keeps the check from accepting a project file; nothing when it does."""
+    from .judging import judge
+
+    try:
+        list(judge(read_project(path), "latest"))
+    except BadInput as error:
+        return error.problems or (error.about,)
+    return ()

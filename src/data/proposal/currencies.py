@@ -31,7 +31,7 @@ class Currency(NamedTuple):
 
 
 def currency_of(matches: Matches, shown: Sample) -> Currency:
-    """Return the currency of a table's amounts: by its column of codes, a sign or code beside the numbers, a heading."""
+    """Return the currency of a table's amounts: by its column of codes, the signs beside the numbers, a heading."""
     if codes := codes_of(matches, shown):
         return Currency(codes[0], f"in column {matches.currency}", tuple(codes[1:]))
     columns = [shown.column(name) for name in (matches.found[AMOUNT].columns if AMOUNT in matches.found else ())]

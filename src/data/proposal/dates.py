@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ibis.backends.duckdb import Backend as DuckDB
 
 from src.data.dates import ISO, evident_format
+from src.data.opened import Needed
 from src.data.sources import open_table
 from src.data.tables import TABLES
 from src.errors import BadInput
@@ -30,8 +31,8 @@ def date_format(table: TableName, shown: Sample, matches: Matches) -> DateFormat
     common = [form for form in found[0] if all(form in others for others in found)]
     if len(common) == 1:
         return DateFormat(None if common[0] == ISO else common[0])
-    unclear = common or next((formats for formats in found if len(formats) > 1), ())
-    return DateFormat(None, tuple(unclear))
+    unclear = tuple(common) or next((formats for formats in found if len(formats) > 1), ())
+    return DateFormat(None, unclear)
 
 
 def settled(
@@ -41,8 +42,8 @@ def settled(
     source, form, folder = opened
     try:
         whole = TableSource(source=source, csv=form, columns={"any": "any"})
-        rows = open_table(connection, whole, folder, needed={column.name for column in columns}).rows
-        formats = {evident_format(rows[column.name].strip().nullif("")) for column in columns}  # type: ignore[attr-defined]
+        rows = open_table(connection, whole, folder, needed=Needed({column.name for column in columns})).rows
+        formats = {evident_format(rows[column.name].strip().nullif("")) for column in columns}
     except BadInput:
         return unclear
     return DateFormat(next(iter(formats - {ISO}), None)) if len(formats) == 1 else unclear

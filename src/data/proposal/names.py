@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from src.data.undated import holds_today
 from src.project import TableName
 
 VOCABULARY = Path(__file__).parent / "names.yml"
@@ -29,7 +30,7 @@ def usual_names(table: TableName) -> dict[str, list[str]]:
 
 def is_of_today(name: str) -> bool:
     """Return whether a column's name says that it holds what is known today: a tier, a total, a last date."""
-    return _contains_any(name, _vocabulary()["today"])
+    return holds_today(name) or _contains_any(name, _vocabulary()["today"])
 
 
 def is_private(name: str) -> bool:
@@ -66,7 +67,7 @@ def _contains_any(name: str, phrases: list[str]) -> bool:
 
 
 def _contains(own: tuple[str, ...], phrase: str) -> bool:
-    """Return whether a name holds a phrase: its words side by side, or (Chinese) its text, or all of it run together."""
+    """Return whether a name holds a phrase: its words side by side or run together; in Chinese, its text."""
     if not phrase.isascii():
         return phrase in "".join(own)
     wanted = words(phrase)

@@ -27,7 +27,7 @@ class Table:
     source: str
     shown: Sample
     matches: Matches
-    dates: DateFormat = DateFormat()
+    dates: DateFormat = field(default_factory=DateFormat)
     codes: tuple[str, ...] = ()
     attributes: Attributes = field(default_factory=lambda: Attributes({}, {}))
 
@@ -159,4 +159,4 @@ def _secrets(source: str) -> list[str]:
     """Return a warning when a database's URL holds a password."""
     _, _, place = source.partition("://")
     holder = place.partition("/")[0].rpartition("@")[0]
-    return ["holds a password: keep this file to yourself"] if ":" in holder else []
+    return ["holds a password: better ${NAME}, read from the environment"] if ":" in holder else []

@@ -9,13 +9,12 @@ from typing import NamedTuple
 from ibis.backends.duckdb import Backend as DuckDB
 from pydantic import ValidationError
 
-from src.data.check import Checked, check
 from src.data.databases import is_database
 from src.data.engine import connect
 from src.data.sources import PACKAGE
 from src.data.tables import TABLES
 from src.errors import BadInput
-from src.project import CsvFormat, Language, Project, TableName, TableSource, read_project
+from src.project import CsvFormat, Language, Project, TableName, TableSource
 from src.workspace import writing
 
 from .attributes import attributes
@@ -64,8 +63,8 @@ def propose(name: str, sources: Mapping[TableName, str], folder: Path, *, writte
     return Proposal(text, _left(currency, tables), _doubts(currency, tables))
 
 
-def write_new(path: Path, proposal: Proposal) -> tuple[Checked | None, tuple[str, ...]]:
-    """Write the proposal and check its data; return what was checked (None: cannot be used) and what is left to decide.
+def write_new(path: Path, proposal: Proposal) -> None:
+    """Write the proposal to a new file.
 
     Raises
     ------
@@ -75,11 +74,6 @@ def write_new(path: Path, proposal: Proposal) -> tuple[Checked | None, tuple[str
     refuse_existing(path)
     with writing(path) as aside:
         aside.write_text(proposal.text, encoding="utf-8")
-    try:
-        checked = check(read_project(path))
-    except BadInput as error:
-        return None, tuple(dict.fromkeys([*proposal.left, *error.problems]))
-    return checked, proposal.left
 
 
 def refuse_existing(path: Path) -> None:
@@ -101,10 +95,8 @@ def _table(name: TableName, source: str, connection: DuckDB, folders: tuple[Path
     shown = sample(connection, source, folder)
     found = match(name, shown)
     if not found.found:
-        columns = ", ".join(column.name for column in shown.columns)
-        raise BadInput(
-            f"source {source!r}: no column looks like one of {', '.join(TABLES[name].columns)}; it has: {columns}."
-        )
+        names, known = (column.name for column in shown.columns), ", ".join(TABLES[name].columns)
+        raise BadInput(f"source {source!r}: no column looks like one of {known}; it has: {', '.join(names)}.")
     dates = date_format(name, shown, found)
     if dates.possible:
         columns = dated_texts(name, shown, found)
@@ -167,7 +159,7 @@ def _doubts(currency: Currency, tables: list[Table]) -> tuple[str, ...]:
         if one.score < MAY_FIT + 0.01
     ]
     numbers = [
-        f"{table.name}: its numbers are read with decimal {table.shown.numbers.decimal!r}; {rival[0]!r} would do as well."
+        f"{table.name}: numbers are read with decimal {table.shown.numbers.decimal!r}; {rival[0]!r} would do as well."
         for table in tables
         if (rival := table.shown.numbers.rival)
     ]

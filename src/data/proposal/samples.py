@@ -1,7 +1,7 @@
 """What the files show: the columns of a source and a sample of their values, and how these are written."""
 
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -13,7 +13,7 @@ from ibis.backends.duckdb import Backend as DuckDB
 from src.data.csv_files import open_csv
 from src.data.databases import is_database, open_remote
 from src.data.dates import FORMATS, ISO, read_dates
-from src.data.sources import CSV, open_table, source_files
+from src.data.sources import CSV, expanded, open_table, source_files
 from src.errors import BadInput
 from src.project import CsvFormat, TableSource
 
@@ -80,7 +80,7 @@ class Sample:
     is_csv: bool = False
     encoding: str = "utf-8"
     delimiter: str | None = None
-    numbers: Written = Written()
+    numbers: Written = field(default_factory=Written)
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -123,8 +123,8 @@ def _parsed(connection: DuckDB, text: str, form: CsvFormat, name: str) -> pd.Dat
 
 
 def _opened(connection: DuckDB, source: str, folder: Path) -> ir.Table:
-    if is_database(source):
-        return open_remote(source, folder)
+    if is_database(expanded(source)):
+        return open_remote(expanded(source), folder)
     return open_table(connection, TableSource(source=source, columns={"any": "any"}), folder).rows
 
 
