@@ -72,6 +72,19 @@ def notebook_run(workspace: Workspace, step: str, parameters: Mapping[str, Any])
         yield run.info.run_id
 
 
+def record_step(workspace: Workspace, step: str, parameters: Mapping[str, Any], *, parent: str, seconds: float) -> None:
+    """Record, after the fact, a notebook that keeps no record of its own: a child of the pipeline's run."""
+    before = os.environ.get(PARENT_RUN)
+    os.environ[PARENT_RUN] = parent
+    try:
+        with notebook_run(workspace, step, parameters):
+            import mlflow
+
+            mlflow.log_metric("seconds", seconds)
+    finally:
+        os.environ.pop(PARENT_RUN) if before is None else os.environ.update({PARENT_RUN: before})
+
+
 def log_metrics_by_date(backtest: pd.DataFrame) -> None:
     """Log as_of, model, metric, value to the running notebook's run: ``stack/auc`` with the date as its step."""
     import mlflow

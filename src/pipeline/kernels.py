@@ -24,6 +24,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from src.data.copies import COPIES
+
 from .forked import serve_kernel, work_for_runner
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -76,7 +78,8 @@ class Kernels:
     def __init__(self, libraries: Iterable[str] = (), threads: int = 1) -> None:
         self._libraries = [*ALWAYS, *libraries]
         self._folder = Path(tempfile.mkdtemp(prefix="clientbase-"))
-        self._environment = {"IPYTHONDIR": str(self._folder / "ipython"), **_thread_limits(threads), **_hushed()}
+        shared = {"IPYTHONDIR": str(self._folder / "ipython"), COPIES: str(self._folder / "copies")}
+        self._environment = {**shared, **_thread_limits(threads), **_hushed()}
         self._living: dict[str, BaseProcess] = {}
         self._started = 0
         self._ended = False
@@ -92,6 +95,10 @@ class Kernels:
         forkserver.set_forkserver_preload(self._libraries)
         with _environment(self._environment):
             forkserver.ensure_running()
+
+    def sharing_copies(self) -> AbstractContextManager[None]:
+        """Let this process use, while it lasts, the copies of sources that the kernels use."""
+        return _environment({COPIES: self._environment[COPIES]})
 
     @cached_property
     def _context(self) -> Any:
@@ -236,9 +243,12 @@ def _thread_limits(threads: int) -> dict[str, str]:
 
 
 def _hushed() -> dict[str, str]:
-    """Return the environment that keeps tqdm, loaded with shap, from asking for notebook widgets on the terminal."""
+    """Return the environment that keeps tqdm (loaded with shap) from asking for widgets, MLflow from calling home."""
     given = os.environ.get("PYTHONWARNINGS")
-    return {"PYTHONWARNINGS": ",".join(filter(None, [given, "ignore:IProgress not found"]))}
+    return {
+        "PYTHONWARNINGS": ",".join(filter(None, [given, "ignore:IProgress not found"])),
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+    }
 
 
 @contextmanager

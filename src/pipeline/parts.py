@@ -38,6 +38,13 @@ def close_record(workspace: Workspace, run_id: str, status: str) -> None:
     end_pipeline_run(workspace, run_id, status)
 
 
+def record_step(workspace: Workspace, step: str, parameters: dict[str, Any], *, parent: str, seconds: float) -> None:
+    """Record a notebook that keeps no record of its own, under the MLflow run of the whole run."""
+    from src.models.tracking import record_step
+
+    record_step(workspace, step, parameters, parent=parent, seconds=seconds)
+
+
 def render_pages(notebook: Path, pages: tuple[Path, Path], about: dict[str, Any]) -> None:
     """Render an executed notebook without and with its code; ``about`` is what every page says of the run."""
     from src.reporting.page import Site, render_page
@@ -63,6 +70,7 @@ class Parts:
     check: Callable[[Project, str], tuple[date, list[Path]]] = check_data
     open_record: Callable[[Workspace, dict[str, Any]], str] = open_record
     close_record: Callable[[Workspace, str, str], None] = close_record
+    record_step: Callable[..., None] = record_step
     execute: Callable[..., None] = execute
     render: Callable[[Path, tuple[Path, Path], dict[str, Any]], None] = render_pages
     publish: Callable[[Workspace], None] = publish_scores

@@ -1,6 +1,8 @@
 """One run of the whole: preflight, lock, walk, pages, publishing."""
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +45,8 @@ def run(request: Request, kernels: Kernels, *, parts: Parts | None = None, displ
     project = read_project(request.project)
     forced_steps(request, parts.steps)
     display.say(f"{project.titled()}: reading and judging the data")
-    workspace, plan = _preflight(request, parts, project)
+    with kernels.sharing_copies():
+        workspace, plan = _preflight(request, parts, project)
     with alone(workspace, display.say):
         recover(workspace)
         walk = Walk(parts, workspace, plan)
@@ -86,10 +89,19 @@ def _walk_and_publish(walk: Walk, project: Project, kernels: Kernels, display: D
         pages = Pages(parts, workspace, background, lambda: _about(parts, workspace, project))
         walk.go(kernels, display, ended=pages.render)
         pages.wait()
-        run_id.result()
+        _record_others(walk, run_id.result(), background)
         if not (outdated := walk.outdated()):
             publish_all(workspace, parts.steps, parts.publish)
     return Outcome(workspace, walk.executed, outdated)
+
+
+def _record_others(walk: Walk, run_id: str, background: Executor) -> None:
+    """Record the notebooks of this run that keep no record of their own."""
+    others = [step for step in walk.parts.steps if step.name in walk.executed and not step.recorded]
+    for step in others:
+        given, seconds = dict(walk.plan.parameters[step.name]), walk.executed[step.name]
+        call = partial(walk.parts.record_step, walk.workspace, step.name, given, parent=run_id, seconds=seconds)
+        background.submit(call).result()
 
 
 def _about(parts: Parts, workspace: Workspace, project: Project) -> dict[str, Any]:

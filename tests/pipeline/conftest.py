@@ -53,6 +53,7 @@ class Toy:
     parts: Parts
     said: list[str] = field(default_factory=list)
     records: list[tuple[str, str]] = field(default_factory=list)
+    steps: list[tuple[str, str]] = field(default_factory=list)
 
     here = WRITES
 
@@ -106,18 +107,20 @@ def toy(tmp_path: Path) -> Toy:
         "name: toy\ntables: {transactions: {source: data.csv, columns: {customer_id: customer_id}}}"
     )
     records: list[tuple[str, str]] = []
+    steps: list[tuple[str, str]] = []
     parts = Parts(
         steps=STEPS,
         notebooks=notebooks,
         check=lambda *_: (date(2018, 1, 2), [tmp_path / "data.csv"]),
         open_record=lambda *_: "run-1",
         close_record=lambda _, run_id, status: records.append((run_id, status)),
+        record_step=lambda *given, parent, **_: steps.append((given[1], parent)),
         render=_render,
         execute=_execute,
         publish=_publish,
         background=lambda _: ThreadPoolExecutor(2),
     )
-    return Toy(tmp_path, parts, records=records)
+    return Toy(tmp_path, parts, records=records, steps=steps)
 
 
 def _render(notebook: Path, pages: tuple[Path, Path], about: dict[str, object]) -> None:

@@ -30,6 +30,8 @@ def test_every_step_is_executed_once_and_scores_and_reports_are_published(toy):
     assert outcome.workspace.folder("reports").joinpath("index.html").read_text() == "10_report of run f00d"
     assert outcome.workspace.folder("scored").joinpath("manifest.json").is_file()
     assert toy.records == [("run-1", "FINISHED")]
+    recording_themselves = {step.name for step in toy.parts.steps if step.recorded}
+    assert set(toy.steps) == {(name, "run-1") for name in ALL - recording_themselves}
 
 
 def test_a_log_has_one_line_a_finished_step(toy):
