@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -25,36 +26,51 @@ FEWEST, MOST = 10, 9_999_999
 ENCODINGS = {CRM: "gb18030", DESK: "gb18030"}
 PROJECT, README = "company.yml", "truth/README.md"
 WORDS = {PROJECT: "company.yml", README: "truth.md"}
+SECTION_COLUMNS = ["section", "name_zh", "name_en"]
 Told = Callable[[int], Any]
 
 
 def write_company(folder: str | Path, *, customers: int = 1_000, seed: int = 1, told: Told | None = None) -> Path:
     """Write a made-up company into ``folder`` and return its project file; the same seed gives the same files.
 
-    ``told`` is called after each chunk with the number of customers in it.
+    It appears once it is whole, and takes the place of an earlier company. ``told`` is called after each chunk with
+    the number of customers in it.
 
     Raises
     ------
     BadInput
         When there cannot be so many customers, the seed is negative, or the folder holds something else.
     """
-    out = _opened(Path(folder).expanduser(), customers, seed)
+    out = _opened(Path(folder).expanduser().resolve(), customers, seed)
+    with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as partial:
+        _write(Path(partial), customers, seed, told or (lambda _: None))
+        _put_in_place(Path(partial), out)
+    return out / PROJECT
+
+
+def _write(out: Path, customers: int, seed: int, told: Told) -> None:
     catalogue, people = products(stream(seed, "products")), reps(stream(seed, "reps"), customers)
     done: list[Made] = []
     with Exports(out / "data", ENCODINGS) as data, Exports(out / "truth") as truth:
         data.add("products.parquet", catalogue[["product_id", "name", "category", "brand"]])
         data.add("reps.parquet", people.drop(columns="region"))
-        data.add(
-            "industries.parquet",
-            INDUSTRIES[["section", "zh", "en"]].set_axis(["section", "name_zh", "name_en"], axis=1),
-        )
+        data.add("industries.parquet", INDUSTRIES[["section", "zh", "en"]].set_axis(SECTION_COLUMNS, axis=1))
         for chunk, first in enumerate(range(0, customers, CHUNK)):
             numbers = np.arange(first, min(first + CHUNK, customers))
             done.append(_written(made(Source(seed, chunk, numbers, customers, catalogue, people)), data, truth))
-            if told is not None:
-                told(len(numbers))
+            told(len(numbers))
     _write_totals(out / "truth", done)
-    return _write_words(out, customers, seed)
+    _write_words(out, customers, seed)
+
+
+def _put_in_place(partial: Path, out: Path) -> None:
+    """Move the finished files to their folder, over those of an earlier company; nothing else there is touched."""
+    (out / PROJECT).unlink(missing_ok=True)
+    for name in ("data", "truth"):
+        (out / name).mkdir(exist_ok=True)
+        for file in (partial / name).iterdir():
+            file.replace(out / name / file.name)
+    (partial / PROJECT).replace(out / PROJECT)
 
 
 def _opened(folder: Path, customers: int, seed: int) -> Path:
@@ -63,7 +79,7 @@ def _opened(folder: Path, customers: int, seed: int) -> Path:
         problems.append(f"customers: expected {FEWEST} to {MOST:,}; came {customers:,}.")
     if seed < 0:
         problems.append(f"seed: expected a whole number from 0; came {seed}.")
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / PROJECT).is_file())):
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / README).is_file())):
         problems.append(
             f"out: expected a new or empty folder, or that of an earlier company; {folder} holds other files."
         )
@@ -88,9 +104,8 @@ def _write_totals(folder: Path, done: list[Made]) -> None:
         (folder / name).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
-def _write_words(folder: Path, customers: int, seed: int) -> Path:
+def _write_words(folder: Path, customers: int, seed: int) -> None:
     facts = {"customers": customers, "seed": seed, "horizon": HORIZON_DAYS, "active": 2 * HORIZON_DAYS}
     for name, template in WORDS.items():
         text = (Path(__file__).parent / template).read_text(encoding="utf-8")
         (folder / name).write_text(text.format(**facts), encoding="utf-8")
-    return folder / PROJECT

@@ -264,3 +264,15 @@ def test_an_earlier_company_is_replaced(tmp_path):
     write_company(tmp_path, customers=20, seed=1)
     write_company(tmp_path, customers=30, seed=2)
     assert len(pd.read_parquet(tmp_path / "truth/customers.parquet")) == 30
+
+
+def test_a_company_that_was_not_finished_leaves_nothing(tmp_path):
+    def stop(_: int) -> None:
+        raise KeyboardInterrupt
+
+    earlier = write_company(tmp_path / "shop", customers=20, seed=1).read_text()
+    with pytest.raises(KeyboardInterrupt):
+        write_company(tmp_path / "shop", customers=30, seed=2, told=stop)
+    assert [folder.name for folder in tmp_path.iterdir()] == ["shop"]
+    assert (tmp_path / "shop/company.yml").read_text() == earlier
+    assert len(pd.read_parquet(tmp_path / "shop/truth/customers.parquet")) == 20
