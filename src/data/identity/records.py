@@ -66,12 +66,12 @@ def _names(source: pd.DataFrame, names: list[str], companies: list[str]) -> pd.D
     written = _joined(source, [*names, *companies])
     firm = source["kind"].eq("company") if "kind" in source.columns else is_company(written)
     firm = firm | (source[companies].notna().any(axis="columns") if companies else False)
-    firm_name, person = company_name(written), person_name(written)
-    name = firm_name.where(firm, order_free(person))
+    firm_name, person = company_name(written.where(firm)), person_name(written.where(~firm))
+    name = firm_name.fillna(order_free(person))
     parts = name_parts(person)
     if len(names) > 1:
         parts = pd.DataFrame({"given": person_name(source[names[0]]), "family": person_name(source[names[-1]])})
-    marks = pd.DataFrame({"firm": firm.where(firm).astype("boolean"), "branch": branch(firm_name.where(firm))})
+    marks = pd.DataFrame({"firm": firm.where(firm).astype("boolean"), "branch": branch(firm_name)})
     return pd.DataFrame({"name": name}).join(parts.where(~firm)).join(marks)
 
 
