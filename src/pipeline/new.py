@@ -70,7 +70,8 @@ def _tell(path: Path, shown: str, proposal: "Proposal") -> None:
     problems = _problems(path)
     if proposal.doubts:
         typer.echo("\n  - ".join(["Worth a look:", *proposal.doubts]))
-    if left := tuple(dict.fromkeys([*proposal.left, *problems])):
+    known = {sentence.partition(":")[0] for sentence in proposal.left}
+    if left := [*proposal.left, *(sentence for sentence in problems if sentence.partition(":")[0] not in known)]:
         raise BadInput(f"Left to decide in {shown}, then run: clientbase check {shown}", *left)
     typer.echo(f"Ready: the data can be used. How well says: clientbase check {shown}\nNext: clientbase run {shown}")
 

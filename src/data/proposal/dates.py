@@ -25,7 +25,7 @@ class DateFormat(NamedTuple):
 
 def date_format(table: TableName, shown: Sample, matches: Matches) -> DateFormat:
     """Return the format of the dates that are text, as far as the sample tells."""
-    found = [column.formats for column in dated_texts(table, shown, matches) if column.formats]
+    found = [column.formats for column in dated_texts(table, shown, matches).values() if column.formats]
     if not found:
         return DateFormat()
     common = [form for form in found[0] if all(form in others for others in found)]
@@ -49,8 +49,8 @@ def settled(
     return DateFormat(next(iter(formats - {ISO}), None)) if len(formats) == 1 else unclear
 
 
-def dated_texts(table: TableName, shown: Sample, matches: Matches) -> list[Column]:
-    """Return the columns of text that are mapped to dates as they stand."""
-    kinds = TABLES[table].columns
-    named = [one.value for name, one in matches.found.items() if kinds.get(name) == "timestamp"]
-    return [column for column in shown.columns if column.name in named and column.type == "text"]
+def dated_texts(table: TableName, shown: Sample, matches: Matches) -> dict[str, Column]:
+    """Return the columns of text that are mapped to dates as they stand, by canonical column."""
+    named = {name: one.value for name, one in matches.found.items() if TABLES[table].columns[name] == "timestamp"}
+    texts = {column.name: column for column in shown.columns if column.type == "text"}
+    return {name: texts[value] for name, value in named.items() if value in texts}

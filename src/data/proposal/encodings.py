@@ -1,6 +1,7 @@
 """In which encoding a text file is written."""
 
 import codecs
+import re
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -9,6 +10,8 @@ LIKELY = ["gb18030", "big5", "cp1252"]
 MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 PART = 1 << 20
 SHOWN = 1 << 16
+ALONE = 1.3
+"""Bytes in a row, on average, below which they are single letters."""
 
 
 def encoding_of(file: Path) -> str:
@@ -21,8 +24,16 @@ def encoding_of(file: Path) -> str:
     strange = None if marked else _first_strange(file)
     if strange is None:
         return marked or "utf-8"
-    found = from_bytes(_around(file, strange), cp_isolation=LIKELY).best()
-    return _first_that_reads(file, [*([_usual(found.encoding)] if found else []), *LIKELY])
+    return _first_that_reads(file, [*_likely(_around(file, strange)), *LIKELY])
+
+
+def _likely(lines: bytes) -> list[str]:
+    """Return the encoding that lines look like: European letters stand alone among plain ones, Chinese in pairs."""
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", lines)]
+    if sum(runs) < ALONE * len(runs):
+        return ["cp1252"]
+    found = from_bytes(lines, cp_isolation=LIKELY).best()
+    return [_usual(found.encoding)] if found else []
 
 
 def _first_strange(file: Path) -> int | None:

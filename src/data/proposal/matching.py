@@ -20,19 +20,21 @@ FITS, MAY_FIT, BARELY = 0.5, 0.3, 0.15
 REQUIRED_WEIGHT = 2.0
 FEW = 50
 PRICE, CURRENCY, QUANTITY, AMOUNT = "unit_price", "currency", "quantity", "amount"
+GUESSED = "guessed from the values alone"
+ONLY_PRICE = "a price, and no quantity is there to multiply it by"
 TRUE_WORDS = ("是", "有", "成交", "won", "ja", "yes", "true", "1")
 
 
 class Match(NamedTuple):
-    """What a canonical column is taken from: ``value`` for the mapping, the source's columns in it, how well it fits.
+    """What a canonical column is taken from: ``value`` for the mapping, the source's columns in it.
 
-    ``others`` are further columns of the source that might be meant.
+    ``others`` are further columns of the source that might be meant; ``doubt`` says why it had better be confirmed.
     """
 
     value: str
     columns: tuple[str, ...]
-    score: float
     others: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,22 +54,23 @@ def match(table: TableName, shown: Sample) -> Matches:
     columns = [column for column in shown.columns if len(column.values)]
     scores = np.array([[_score(table, name, column) for column in columns] for name in wanted])
     chosen = _assigned(scores, np.array([REQUIRED_WEIGHT if name in spec.required else 1.0 for name in wanted]))
-    named = {wanted[row]: (columns[place], float(scores[row, place])) for row, place in chosen}
-    currency = named.pop(CURRENCY, (None, 0.0))[0]
+    named = {wanted[row]: columns[place] for row, place in chosen}
+    currency = named.pop(CURRENCY, None)
     price = named.pop(PRICE, None)
     found = {
-        name: _match(name, column, score, (table, shown, scores[wanted.index(name)], columns))
-        for name, (column, score) in named.items()
+        name: _match(name, column, (table, shown, scores[wanted.index(name)], columns))
+        for name, column in named.items()
     }
     if table == "transactions" and AMOUNT not in found and price:
         found[AMOUNT] = _amount(price, named.get(QUANTITY), shown)
     used = {name for one in found.values() for name in one.columns} | ({currency.name} if currency else set())
     for name in [name for name in spec.required if name not in found]:
         if guess := _guess(TABLES[table].columns[name], name, [one for one in columns if one.name not in used]):
-            found[name] = Match(_expression(guess[0], spec.columns[name], shown), (guess[0].name,), guess[1])
-            used.add(guess[0].name)
+            found[name] = Match(_expression(guess, spec.columns[name], shown), (guess.name,), doubt=GUESSED)
+            used.add(guess.name)
     missing = tuple(name for name in spec.required if name not in found)
-    ordered = {name: found[name] for name in spec.columns if name in found}
+    free = {name: _without(found[name], used) for name in found}
+    ordered = {name: free[name] for name in spec.columns if name in free}
     return Matches(ordered, missing, currency.name if currency else None, frozenset(used))
 
 
@@ -121,11 +124,16 @@ def _assigned(scores: np.ndarray, weights: np.ndarray) -> list[tuple[int, int]]:
     return [(int(row), int(place)) for row, place in zip(rows, places, strict=True) if good[row, place] > 0]
 
 
-def _match(name: str, column: Column, score: float, seen: tuple[TableName, Sample, np.ndarray, list[Column]]) -> Match:
+def _match(name: str, column: Column, seen: tuple[TableName, Sample, np.ndarray, list[Column]]) -> Match:
     table, shown, scores, columns = seen
     others = [columns[place].name for place in np.argsort(-scores, kind="stable") if scores[place] >= FITS]
     value = _expression(column, TABLES[table].columns[name], shown)
-    return Match(value, (column.name,), score, tuple(other for other in others if other != column.name))
+    return Match(value, (column.name,), tuple(other for other in others if other != column.name))
+
+
+def _without(one: Match, used: set[str]) -> Match:
+    """Return the match without those other columns that stand for something else already."""
+    return one._replace(others=tuple(other for other in one.others if other not in used))
 
 
 def _expression(column: Column, kind: Kind, shown: Sample) -> str:
@@ -150,13 +158,13 @@ def _money(column: Column) -> str:
     return f"TRY_CAST({number} AS DOUBLE)"
 
 
-def _amount(price: tuple[Column, float], quantity: tuple[Column, float] | None, shown: Sample) -> Match:
+def _amount(price: Column, quantity: Column | None, shown: Sample) -> Match:
     """Return the amount of a line as price times quantity; the price alone when there is no quantity."""
     if quantity is None:
-        return Match(_expression(price[0], "money", shown), (price[0].name,), FITS)
-    parts = (quantity[0], price[0])
+        return Match(_expression(price, "money", shown), (price.name,), doubt=ONLY_PRICE)
+    parts = (quantity, price)
     value = " * ".join(_factor(part, shown) for part in parts)
-    return Match(value, tuple(part.name for part in parts), min(price[1], quantity[1]))
+    return Match(value, tuple(part.name for part in parts))
 
 
 def _factor(column: Column, shown: Sample) -> str:
@@ -166,11 +174,11 @@ def _factor(column: Column, shown: Sample) -> str:
     return f"TRY_CAST({quoted(column.name)} AS DOUBLE)" if is_text else quoted(column.name)
 
 
-def _guess(kind: Kind, name: str, columns: list[Column]) -> tuple[Column, float] | None:
-    """Return the column that a required one is likeliest to be by its values alone, and how likely."""
+def _guess(kind: Kind, name: str, columns: list[Column]) -> Column | None:
+    """Return the column that a required one is likeliest to be by its values alone."""
     judged = {column.name: _by_values(kind, name, column) for column in columns}
     best = max(columns, key=lambda column: judged[column.name], default=None)
-    return (best, judged[best.name]) if best and judged[best.name] >= BARELY else None
+    return best if best and judged[best.name] >= BARELY else None
 
 
 def _by_values(kind: Kind, name: str, column: Column) -> float:

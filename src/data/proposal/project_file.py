@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, field
 
+import pandas as pd
+
 from src.data.tables import READABLE, TABLES
 from src.project import Language, TableName
 
 from .attributes import Attributes
 from .currencies import Currency
 from .dates import DateFormat
-from .matching import MAY_FIT, Match, Matches
+from .matching import Match, Matches
 from .samples import Column, Sample
-from .wording import comment, key, listed, scalar, short
+from .wording import SHOWN, comment, key, listed, scalar
 
 PERSONAL = ("name", "email", "phone", "birth_date", "text")
 COLUMNS_NAMED = 12
@@ -83,7 +85,7 @@ def _table(table: Table) -> list[str]:
     found = table.matches.found
     described = {name: _mapping(table, name, one) for name, one in found.items()}
     attributes = [
-        f"      {key(name)}: {scalar(column)}{_behind([_seen(table.shown.column(column))])}"
+        f"      {key(name)}: {scalar(column)}{_behind([_seen([table.shown.column(column)])])}"
         for name, column in table.attributes.taken.items()
     ]
     return [
@@ -120,18 +122,17 @@ def _described(table: Table) -> list[str]:
 
 
 def _mapping(table: Table, name: str, one: Match) -> str:
-    column = table.shown.column(one.columns[0])
-    seen = "" if name in PERSONAL else _seen(column, len(one.columns) == 1)
-    guessed = "TODO: guessed from the values alone, confirm" if one.score < MAY_FIT + 0.01 else ""
+    seen = "" if name in PERSONAL else _seen([table.shown.column(column) for column in one.columns])
+    guessed = f"TODO: confirm, {one.doubt}" if one.doubt else ""
     others = f"or {listed(list(one.others))}?" if one.others else ""
     kind = TABLES[table.name].columns[name]
     return f"      {name}: {scalar(one.value)}{_behind([guessed, seen or f'({READABLE[kind]})', others])}"
 
 
-def _seen(column: Column, alone: bool = True) -> str:
-    """Return a few values of a column; with its name before them when it does not stand alone in an expression."""
-    values = [str(value) for value in column.values.unique()]
-    return listed(values) if alone else f"{short(column.name)}: {listed(values)}"
+def _seen(columns: list[Column]) -> str:
+    """Return a few values of a column; of several that are multiplied, a few rows of them."""
+    rows = pd.concat([column.values for column in columns], axis=1, join="inner").drop_duplicates()
+    return listed([" * ".join(row) for row in rows.head(SHOWN).itertuples(index=False)])
 
 
 def _behind(notes: list[str]) -> str:

@@ -20,7 +20,7 @@ from src.workspace import writing
 from .attributes import attributes
 from .currencies import Currency, codes_of, currency_of
 from .dates import date_format, dated_texts, settled
-from .matching import AMOUNT, MAY_FIT, match
+from .matching import AMOUNT, match
 from .project_file import Table, form, project_file
 from .samples import Sample, sample
 
@@ -99,7 +99,7 @@ def _table(name: TableName, source: str, connection: DuckDB, folders: tuple[Path
         raise BadInput(f"source {source!r}: no column looks like one of {known}; it has: {', '.join(names)}.")
     dates = date_format(name, shown, found)
     if dates.possible:
-        columns = dated_texts(name, shown, found)
+        columns = list(dated_texts(name, shown, found).values())
         dates = settled(dates, connection, columns, (source, CsvFormat.model_validate(form(shown)), folder))
     table = Table(name, moved(source, folder, written_to), shown, found, dates)
     return replace(table, attributes=attributes(found, shown)) if TABLES[name].open else table
@@ -141,9 +141,10 @@ def _left(currency: Currency, tables: list[Table]) -> tuple[str, ...]:
         for name in table.matches.missing
     ]
     dates = [
-        f"{table.name}: the dates can be read as {' or '.join(table.dates.possible)}. Declare date_format."
+        f"{table.name}.{name}: its dates can be read as {' or '.join(table.dates.possible)}. Declare date_format."
         for table in tables
         if table.dates.possible
+        for name in dated_texts(table.name, table.shown, table.matches)
     ]
     rates = [f"rates: amounts are in {', '.join(currency.others)} too. Say what one unit is worth in {currency.code}."]
     return (*missing, *dates, *(rates if currency.others else []))
@@ -153,10 +154,10 @@ def _doubts(currency: Currency, tables: list[Table]) -> tuple[str, ...]:
     """Return what the check accepts and a person had better look at, a sentence each."""
     unsaid = [] if currency.why else [f"currency: the files do not say; {currency.code} is only the default."]
     guessed = [
-        f"{table.name}.{name}: {one.value} is guessed from its values alone."
+        f"{table.name}.{name}: {one.value} is {one.doubt}."
         for table in tables
         for name, one in table.matches.found.items()
-        if one.score < MAY_FIT + 0.01
+        if one.doubt
     ]
     numbers = [
         f"{table.name}: numbers are read with decimal {table.shown.numbers.decimal!r}; {rival[0]!r} would do as well."

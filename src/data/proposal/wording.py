@@ -8,7 +8,7 @@ ENDLESS = 10**6
 
 def scalar(value: object) -> str:
     """Return a value as YAML writes it on one line."""
-    plain = yaml.safe_dump(value, allow_unicode=True, width=ENDLESS, default_flow_style=True)
+    plain = yaml.safe_dump(value, allow_unicode=True, width=ENDLESS, default_flow_style=True, sort_keys=False)
     text = plain.removesuffix("\n").removesuffix("\n...")
     if "\n" not in text:
         return text
