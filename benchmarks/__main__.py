@@ -1,9 +1,9 @@
-"""Every benchmark, or those named: python -m benchmarks [whole_run] [panel]."""
+"""Every benchmark, or those named: python -m benchmarks [whole_run] [panel] [reading]."""
 
 import importlib
 import sys
 
-BENCHMARKS = ("whole_run", "panel")
+BENCHMARKS = ("whole_run", "panel", "reading")
 
 
 def main(names: list[str]) -> None:

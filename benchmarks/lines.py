@@ -12,7 +12,8 @@ DAYS = 1096
 def write_lines(path: Path, lines: int) -> Path:
     """Write ``lines`` order lines of three years from 2022-01-01 as Parquet; return the file.
 
-    About 2.2 lines an order and 45 orders (100 lines) a customer, as in Online Retail I; 20,000 products in 200 categories; one line in fifty returned.
+    About 2.2 lines an order and 45 orders (100 lines) a customer, as in Online Retail I; 20,000 products in 200
+    categories; one line in fifty returned.
     """
     orders = int(lines / LINES_PER_ORDER)
     customers = orders // ORDERS_PER_CUSTOMER

@@ -39,7 +39,7 @@ def _said(name: str, cost: Measured) -> Measured:
     return cost
 
 
-def _rolled(file: Path, horizon_days: int):  # noqa: ANN202
+def _rolled(file: Path, horizon_days: int):
     connection = connect()
     return cached(rollups({"transactions": connection.read_parquet(file)}, AS_OF, horizon_days))
 

@@ -85,7 +85,10 @@ def set_aside(rows: ir.Table) -> ir.Table:
     """Return the rows that cannot be used, each with its reason and with what stood in the source, in words."""
     aside = rows.filter(rows[REASON].notnull() & (rows[REASON] != MERGED))
     written = {column.removeprefix(WRITTEN): column for column in rows.columns if column.startswith(WRITTEN)}
-    told = {column: aside[written.get(column, column)] for column in _canonical(rows)}
+    told = {
+        column: aside[written[column]].fill_null(aside[column].cast("string")) if column in written else aside[column]
+        for column in _canonical(rows)
+    }
     return aside.select(**told, **{REASON: REASON})
 
 
@@ -124,9 +127,8 @@ def _missing(rows: Any, required: tuple[str, ...], kinds: Mapping[str, str]) -> 
         if kinds[column] == "string":
             tests.append((rows[column].isnull(), f"no {column}"))
             continue
-        written = rows[f"{WRITTEN}{column}"]
-        tests.append((written.isnull() | (written.strip() == ""), f"no {column}"))
-        tests.append((rows[column].isnull(), f"{column} cannot be read"))
+        tests.append((rows[f"{WRITTEN}{column}"].notnull(), f"{column} cannot be read"))
+        tests.append((rows[column].isnull(), f"no {column}"))
     return tests
 
 

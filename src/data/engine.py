@@ -12,7 +12,8 @@ from ibis.backends.duckdb import Backend as DuckDB
 from src.errors import BadInput
 
 MEMORY_LIMIT = "CLIENTBASE_MEMORY"
-"""Environment variable: the memory DuckDB may use before it spills to disk; default 60 % of the machine's."""
+"""Environment variable: the memory DuckDB may use before it spills to disk, such as 8GB."""
+USUAL_MEMORY = "2GB"
 
 
 def connect(engine: str = "duckdb") -> DuckDB:
@@ -28,8 +29,8 @@ def connect(engine: str = "duckdb") -> DuckDB:
             "The engine cannot be used.", f"engine: expected 'duckdb'; came {engine!r}. Leave it out for DuckDB."
         )
     spill = Path(tempfile.gettempdir()) / f"clientbase-{os.getpid()}"
-    settings = {"memory_limit": os.environ[MEMORY_LIMIT]} if MEMORY_LIMIT in os.environ else {}
-    connection = ibis.duckdb.connect(temp_directory=str(spill), **settings)
+    memory = os.environ.get(MEMORY_LIMIT, USUAL_MEMORY)
+    connection = ibis.duckdb.connect(temp_directory=str(spill), memory_limit=memory)
     connection.raw_sql("SET TimeZone = 'UTC'")
     with suppress(duckdb.InvalidInputException):  # a notebook without widgets has no bar to switch off
         connection.raw_sql("SET enable_progress_bar = false")

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+import ibis
 import ibis.expr.types as ir
 import sqlglot
 from ibis.backends.duckdb import Backend as DuckDB
@@ -10,6 +11,7 @@ from sqlglot import exp
 from src.errors import BadInput
 from src.project import Project, TableName, TableSource
 
+from .copies import copied
 from .csv_files import number_text
 from .currency import CURRENCY, in_currency
 from .dates import Zones, read_instants
@@ -57,7 +59,8 @@ def needed_columns(table: TableSource, source_columns: set[str]) -> set[str]:
 def canonical(project: Project, name: TableName, opened: Opened, connection: DuckDB) -> ir.Table:
     """Return the source's rows with the mapped canonical columns, typed; what cannot be read as its kind is null.
 
-    What stood there is kept as text in ``written_<column>``; ``rule_<reason>`` says which rules for setting aside hold.
+    What stood there then is kept as text in ``written_<column>``; ``rule_<reason>`` says which rules for setting aside
+    hold. Text is read once: the typed rows are copied, where the source itself was.
 
     Raises
     ------
@@ -71,10 +74,28 @@ def canonical(project: Project, name: TableName, opened: Opened, connection: Duc
     read = {column: _read(rows[column], kind, table, zones) for column, kind in kinds.items()}
     if problems := [f"{name}.{column}: {value.about}" for column, value in read.items() if isinstance(value, BadInput)]:
         raise BadInput(name, *problems)
-    written = {f"{WRITTEN}{column}": rows[column].cast("string") for column, kind in kinds.items() if kind != "string"}
+    written = {
+        f"{WRITTEN}{column}": _unread(rows[column], read[column]) for column, kind in kinds.items() if kind != "string"
+    }
     rules = {column: rows[column].cast("boolean").fill_null(False) for column in rows.columns if _is_rule(column)}
     typed = rows.select(SOURCE_ROW, **cast(dict[str, ir.Value], read), **written, **rules, **_currency(rows))
-    return in_currency(typed, project, name, connection)
+    return _once(in_currency(typed, project, name, connection), project, name, opened, connection)
+
+
+def _once(rows: ir.Table, project: Project, name: TableName, opened: Opened, connection: DuckDB) -> ir.Table:
+    """Return the same rows, computed once a run where they come from text."""
+    if opened.copied_from is None:
+        return rows
+    settings = project.model_dump_json(include={"timezone", "currency", "rates"})
+    key = ("canonical", opened.copied_from, name, project.tables[name].model_dump_json(), settings)
+    copy = copied(key, lambda folder: rows.to_parquet(folder / "rows.parquet"))
+    return connection.read_parquet(copy / "rows.parquet")
+
+
+def _unread(raw: Any, read: Any) -> ir.Value:
+    """Return as text what stood in the source where it could not be read."""
+    text = raw.cast("string")
+    return (read.isnull() & (text.strip() != "")).ifelse(text, ibis.null("string"))
 
 
 def plain_columns(rows: ir.Table) -> list[str]:
@@ -106,7 +127,7 @@ def _selected(name: TableName, table: TableSource, opened: Opened, connection: D
         _with_numbers(_parsed(rule, columns), False, opened).as_(column, quoted=True)
         for column, rule in conditions.items()
     ]
-    whole = exp.func("hash", exp.column(f"{name}_source")).as_(SOURCE_ROW)
+    whole = exp.func("hash", *(exp.column(column, quoted=True) for column in opened.rows.columns)).as_(SOURCE_ROW)
     query = sqlglot.select(*cast(list[Any], [whole, *wanted, *rules])).from_(f"{name}_source").sql(DIALECT)
     try:
         connection.create_view(f"{name}_source", _with_number_columns(opened), overwrite=True)

@@ -15,7 +15,7 @@ class Opened:
     """``rows`` as they stand in the source; ``numeric`` are columns of text that hold numbers, as ``form`` writes them.
 
     ``broken`` has the lines that could not be split into columns (None: there are none); nothing in the source can
-    have happened after ``written_at``.
+    have happened after ``written_at``. ``copied_from`` identifies a source of text, which is read through a copy.
     """
 
     rows: ir.Table
@@ -23,6 +23,7 @@ class Opened:
     numeric: frozenset[str] = frozenset()
     form: CsvFormat = USUAL
     broken: ir.Table | None = None
+    copied_from: object = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from ibis.backends.duckdb import Backend as DuckDB
 from src.errors import BadInput
 from src.project import Project, TableSource
 
+from .copies import identity
 from .csv_files import open_csv
 from .databases import fetched, is_database, open_remote
 from .excel import open_sheet
@@ -120,7 +121,8 @@ def _open(connection: DuckDB, source: str, table: TableSource, folder: Path, nee
     opened = Opened(None, _written_at(files), form=table.csv)
     if _kind(files[0]) == CSV:
         lines = open_csv(connection, files, table.csv)
-        return replace(opened, rows=lines.rows, numeric=lines.numeric, broken=lines.broken)
+        text = {"numeric": lines.numeric, "broken": lines.broken, "copied_from": (identity(files), table.csv)}
+        return replace(opened, rows=lines.rows, **text)
     if _kind(files[0]) == EXCEL:
         return replace(opened, rows=open_sheet(connection, files[0], source.partition("#")[2]))
     try:
