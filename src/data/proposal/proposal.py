@@ -111,7 +111,7 @@ def moved(source: str, folder: Path, written_to: Path) -> str:
         beginning = next(start for start in FILES if source.startswith(start))
         path, sign, table = source.removeprefix(beginning).partition("#")
         return source if path.startswith("/") else f"{beginning}{_relative(path, folder, written_to)}{sign}{table}"
-    if is_database(source) or source.startswith((f"{PACKAGE}://", "~")) or Path(source).is_absolute():
+    if is_database(source) or source.startswith((f"{PACKAGE}://", "~", "$")) or Path(source).is_absolute():
         return source
     path, sign, sheet = source.partition("#")
     return f"{_relative(path, folder, written_to)}{sign}{sheet}"

@@ -99,12 +99,11 @@ def sample(connection: DuckDB, source: str, folder: Path) -> Sample:
     encoding = encoding_of(files[0]) if is_csv else "utf-8"
     text = parts_of(files[0], encoding) if is_csv else ""
     delimiter = delimiter_of(text)
-    floats: set[str] = set()
     if is_csv:
-        rows = _parsed(connection, text, CsvFormat(delimiter=delimiter), files[0].name)
+        opened = _parsed(connection, text, CsvFormat(delimiter=delimiter), files[0].name)
     else:
         opened = _opened(connection, source, folder)
-        rows, floats = _spread(opened), {name for name, kind in opened.schema().items() if kind.is_floating()}
+    rows, floats = _spread(opened), {name for name, kind in opened.schema().items() if kind.is_floating()}
     if rows.empty:
         raise BadInput(f"source {source!r}: expected rows below a header; there are none.")
     numbers = written_numbers([_texts(rows[name]) for name in rows if _type(rows[name]) == "text"])
@@ -112,14 +111,14 @@ def sample(connection: DuckDB, source: str, folder: Path) -> Sample:
     return Sample(source, columns, is_csv, encoding, delimiter, numbers)
 
 
-def _parsed(connection: DuckDB, text: str, form: CsvFormat, name: str) -> pd.DataFrame:
-    """Return the rows of lines of a CSV file."""
+def _parsed(connection: DuckDB, text: str, form: CsvFormat, name: str) -> ir.Table:
+    """Return the rows that lines of a CSV file hold."""
     if not text.strip():
         raise BadInput(f"{name}: expected a header and rows; the file is empty.")
     with tempfile.TemporaryDirectory(prefix="clientbase-") as aside:
         file = Path(aside) / name.removesuffix(".gz")
         file.write_text(text, encoding="utf-8", newline="")
-        return cast(pd.DataFrame, open_csv(connection, [file], form).rows.limit(3 * ROWS).to_pandas())
+        return open_csv(connection, [file], form).rows
 
 
 def _opened(connection: DuckDB, source: str, folder: Path) -> ir.Table:

@@ -95,7 +95,8 @@ def test_attributes_are_what_is_left_and_tells_of_the_customer(shown):
         {
             "Customer ID": [f"c{n}" for n in range(20)], "Age Group": ["a", "b"] * 10, "性别": ["男", "女"] * 10,
             "2nd Colour": ["red", "blue"] * 10, "age_group": ["x", "y"] * 10, "Current Tier": ["gold", "tin"] * 10,
-            "累计消费": range(20), "Street Address": ["x", "y"] * 10, "hash": [f"h{n}" for n in range(20)], "country_code": ["DE"] * 20,
+            "累计消费": range(20), "Street Address": ["x", "y"] * 10,
+            "hash": [f"h{n}" for n in range(20)], "country_code": ["DE"] * 20,
         }
     )  # fmt: skip
     found = shown(rows)
@@ -109,7 +110,8 @@ def test_attributes_are_what_is_left_and_tells_of_the_customer(shown):
 
 @pytest.mark.parametrize(
     ("name", "legal"),
-    [("Age Group", "age_group"), ("ageGroup", "age_group"), ("written_by", "column_written_by"), ("!!", "column_"), ("_rows", "rows")],
+    [("Age Group", "age_group"), ("ageGroup", "age_group"), ("written_by", "column_written_by"), ("!!", "column_"),
+     ("_rows", "rows")],
 )  # fmt: skip
 def test_names_of_attributes_are_legal(name, legal):
     assert legal_name(name) == legal

@@ -20,9 +20,11 @@ def test_every_canonical_column_has_its_usual_names_among_them_its_own(table):
 @pytest.mark.parametrize(
     ("name", "column"),
     [
-        ("CustomerID", "customer_id"), ("CUST_ID", "customer_id"), ("Customer No.", "customer_id"), ("客户编号", "customer_id"),
+        ("CustomerID", "customer_id"), ("CUST_ID", "customer_id"), ("Customer No.", "customer_id"),
+        ("客户编号", "customer_id"),
         ("VIP客户编号", "customer_id"), ("InvoiceNo", "order_id"), ("订单号", "order_id"), ("orderdate", "ordered_at"),
-        ("Order Purchase Timestamp", "ordered_at"), ("下单日期", "ordered_at"), ("金额(元)", "amount"), ("Unit-Price", "unit_price"),
+        ("Order Purchase Timestamp", "ordered_at"), ("下单日期", "ordered_at"), ("金额(元)", "amount"),
+        ("Unit-Price", "unit_price"),
         ("Kunden-Nr.", "customer_id"), ("Qty", "quantity"), ("???", None), ("", None),
     ],
 )  # fmt: skip
