@@ -210,7 +210,7 @@ CELLS = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
     ["customer id", "date", "amount", "price", "quantity", "2024-01-03", "1,50", "$3", "#", "a: b", "'", '"', "\n",
      "- x", "null", "客户编号"]
 )  # fmt: skip
-GRIDS = st.lists(st.lists(CELLS, min_size=1, max_size=5).map(tuple), min_size=1, max_size=6)
+GRIDS = st.integers(1, 5).flatmap(lambda width: st.lists(st.tuples(*[CELLS] * width), min_size=1, max_size=6))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
