@@ -108,7 +108,8 @@ def _agrees(table: TableName, name: str, column: Column) -> float:
         return 0.2
     if TABLES[table].key == (name,):
         return 1.0 if column.distinct >= 0.95 * len(column.values) else 0.7
-    return 0.6 if column.is_fraction and name != "region" else 1.0
+    is_flag = name.endswith("_id") and column.is_boolean and column.distinct > 1
+    return 0.6 if is_flag or column.is_fraction else 1.0
 
 
 def _is_day_number(column: Column) -> bool:

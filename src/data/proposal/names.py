@@ -30,7 +30,8 @@ def usual_names(table: TableName) -> dict[str, list[str]]:
 
 def is_of_today(name: str) -> bool:
     """Return whether a column's name says that it holds what is known today: a tier, a total, a last date."""
-    return holds_today(name) or _contains_any(name, _vocabulary()["today"])
+    alone = "".join(words(name)) in _vocabulary()["today_alone"]
+    return alone or holds_today(name) or _contains_any(name, _vocabulary()["today"])
 
 
 def is_private(name: str) -> bool:

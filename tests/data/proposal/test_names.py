@@ -39,13 +39,24 @@ def test_the_whole_name_fits_better_than_a_part_of_it():
 
 
 @pytest.mark.parametrize(
-    "name", ["current_tier", "Lifetime Total", "total_spend", "lastOrderDate", "累计消费", "当前等级", "AOV"]
+    "name",
+    [
+        "current_tier",
+        "Lifetime Total",
+        "total_spend",
+        "lastOrderDate",
+        "累计消费",
+        "当前等级",
+        "AOV",
+        "Status",
+        "客户状态",
+    ],
 )
 def test_names_of_what_is_known_today(name):
     assert is_of_today(name)
 
 
-@pytest.mark.parametrize("name", ["gender", "currency", "statement", "省份", "since"])
+@pytest.mark.parametrize("name", ["gender", "MaritalStatus", "currency", "statement", "省份", "since"])
 def test_names_of_what_was_always_known(name):
     assert not is_of_today(name)
 
