@@ -57,7 +57,7 @@ def open_csv(connection: DuckDB, files: list[Path], form: CsvFormat) -> CsvTable
 
 def number_text(column: Any, form: CsvFormat) -> Any:
     """Return a column's text with its numbers written as the engine reads them, as an Ibis expression."""
-    text = column.strip()
+    text = column.translate("$€£¥￥ \u00a0", "").strip()
     without = text.replace(form.thousands, "") if form.thousands else text
     return without if form.decimal == "." else without.replace(form.decimal, ".")
 

@@ -42,7 +42,7 @@ def categories(rolled: Rollups, as_of: date) -> ir.Table | None:
     first = (rolled.anchor - as_of).days // rolled.period_days
     last = first + -(-YEAR_DAYS // rolled.period_days)
     known: Any = rolled.categories.filter(rolled.categories["period"].between(first, last - 1))
-    sums = known.group_by("customer_id", "category").agg(amount=known["amount"].sum().cast("float64"))
+    sums = known.group_by("customer_id", "category").agg(amount=known["amount"].sum())
     spent: Any = sums.filter(sums["amount"] > 0)
     total, logs = spent["amount"].sum(), (spent["amount"] * spent["amount"].ln()).sum()
     return spent.group_by("customer_id").agg(

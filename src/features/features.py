@@ -1,5 +1,6 @@
 """One row a customer known at a date: every feature, from the roll-ups cut at that date."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -35,11 +36,13 @@ def features(rolled: Rollups, as_of: date) -> ir.Table:
     """
     known = _known(rolled.orders, as_of)
     ever = known.group_by("customer_id").agg(**purchases(known), **rhythm(known))
-    table = ever.filter(ever["orders"] > 0)
-    for part in (_lately(known), *_parts(rolled, as_of)):
-        table = table.left_join(part, "customer_id").drop("customer_id_right")
-    whole = _with_zeros(table)
-    return _typed(whole.mutate(**changes(whole), as_of=ibis.timestamp(as_of.isoformat())))
+    rolled_up = _beside(ever.filter(ever["orders"] > 0), (_lately(known), *_from_rollups(rolled, as_of)))
+    whole = _beside(rolled.named(rolled_up), _from_tables(rolled, as_of))
+    values = {name: _or_zero(whole, name) for name in whole.columns if name != "customer_id"}
+    typed = {name: _typed(value) for name, value in (values | changes(values)).items()}
+    texts = {name: value for name, value in typed.items() if value.type().is_string()}
+    numbers = {name: value for name, value in typed.items() if name not in texts}
+    return whole.select("customer_id", as_of=ibis.timestamp(as_of.isoformat()), **numbers, **texts)
 
 
 def _known(orders: ir.Table, as_of: date) -> Any:
@@ -56,32 +59,39 @@ def _lately(known: Any) -> ir.Table:
     return recent.group_by("customer_id").agg(**aggregates)
 
 
-def _with_zeros(table: ir.Table) -> ir.Table:
-    """Return the table with nothing for something: who did not order in the last year ordered zero times in it."""
-    totals = [name for name in table.columns if name.startswith(TOTALS)]
-    return table.mutate(**{name: table[name].fill_null(0) for name in totals})
+def _or_zero(table: Any, name: str) -> ir.Value:
+    """Return a column, with zero for nothing if it is a total: who did not order in a year ordered zero times in it."""
+    return table[name].fill_null(0) if name.startswith(TOTALS) else table[name]
 
 
-def _parts(rolled: Rollups, as_of: date) -> list[ir.Table]:
+def _typed(value: Any) -> ir.Value:
+    """Return numbers as float64; ratios with six digits, so that the order of a sum's terms does not show."""
+    if value.type().is_string():
+        return value
+    return value.round(DIGITS) if value.type().is_floating() else value.cast("float64")
+
+
+def _from_rollups(rolled: Rollups, as_of: date) -> list[ir.Table]:
     parts = (
         categories(rolled, as_of),
         breadth(rolled.products, "products", as_of),
         breadth(rolled.stores, "stores", as_of),
-        contacts(rolled.contacts, as_of),
-        attributes(rolled.customers),
     )
     return [part for part in parts if part is not None]
 
 
-def _typed(table: ir.Table) -> ir.Table:
-    """Return the numbers as float64; ratios have six digits, so that the order of a sum's terms does not show."""
-    ends = ("customer_id", "as_of")
-    kinds = {name: kind for name, kind in table.schema().items() if name not in ends}
-    texts = [name for name, kind in kinds.items() if kind.is_string()]
-    ratios = {name: table[name].round(DIGITS) for name, kind in kinds.items() if kind.is_floating()}
-    counts = {name: table[name].cast("float64") for name in kinds if name not in ratios and name not in texts}
-    numbers = {name: (ratios | counts)[name] for name in kinds if name not in texts}
-    return table.select(*ends, **numbers, **{name: table[name] for name in texts})
+def _from_tables(rolled: Rollups, as_of: date) -> list[ir.Table]:
+    parts = (contacts(rolled.contacts, as_of), attributes(rolled.customers))
+    return [part for part in parts if part is not None]
+
+
+def _beside(table: Any, parts: Iterable[ir.Table]) -> Any:
+    """Return the table with the parts' columns beside it; what a part does not know of a customer is null."""
+    columns, joined = list(table.columns), table
+    for place, part in enumerate(parts):
+        joined = joined.left_join(part, "customer_id", rname=f"{{name}}_{place}")
+        columns += [column for column in part.columns if column != "customer_id"]
+    return joined.select(*columns)
 
 
 def described(frame: pd.DataFrame) -> pd.DataFrame:

@@ -6,15 +6,20 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from .rollups import Rollups
 
-def labels(orders: ir.Table, as_of: date, horizon_days: int) -> ir.Table:
+
+def labels(rolled: Rollups, as_of: date, horizon_days: int) -> ir.Table:
     """Return purchases and net spend of each customer who ordered in ``[as_of, as_of + horizon_days)``.
 
     Columns ``customer_id, buys, spend``; a customer without a row bought nothing.
     """
-    end = ibis.date((as_of + timedelta(days=horizon_days)).isoformat())
-    after: Any = orders.filter((orders["day"] >= ibis.date(as_of.isoformat())) & (orders["day"] < end))
-    return after.group_by("customer_id").agg(
-        buys=after["is_purchase"].any(),
-        spend=after["amount"].sum().cast("float64"),
+    start, end = (ibis.date((as_of + timedelta(days=days)).isoformat()) for days in (0, horizon_days))
+    day: Any = rolled.orders["day"]
+    after: Any = rolled.orders.filter((day >= start) & (day < end))
+    return rolled.named(
+        after.group_by("customer_id").agg(
+            buys=after["is_purchase"].any(),
+            spend=after["amount"].sum().cast("float64"),
+        )
     )

@@ -39,7 +39,7 @@ def panel(rolled: Rollups, dates: list[date], *, horizon_days: int, active_days:
 
 def _labelled(rolled: Rollups, as_of: date, horizon_days: int, active_days: int) -> ir.Table:
     known: Any = features(rolled, as_of)
-    after = labels(rolled.orders, as_of, horizon_days)
+    after = labels(rolled, as_of, horizon_days)
     joined: Any = known.left_join(after, "customer_id").drop("customer_id_right")
     return joined.mutate(
         active=joined["recency_days"] <= active_days,

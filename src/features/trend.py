@@ -1,5 +1,6 @@
 """Which way a customer is going: slopes over half a year, the last weeks against those before."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import ibis.expr.types as ir
@@ -29,7 +30,7 @@ def trend(recent: ir.Table) -> dict[str, ir.Value]:
     }
 
 
-def changes(table: ir.Table) -> dict[str, ir.Value]:
+def changes(table: Mapping[str, ir.Value]) -> dict[str, ir.Value]:
     """Return how the last days compare with as many before, from the windows: log((last + 1) / (before + 1))."""
     return {
         f"{what}_change_{days}d": _log1p(table[f"{what}_{days}d"])
