@@ -1,7 +1,7 @@
 """The panel of training dates from ten million order lines: twelve dates, one date, and plain pandas for one date."""
 
 import tempfile
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,6 @@ import pandas as pd
 from benchmarks.lines import write_lines
 from benchmarks.measured import Measured, measured
 from src.data.engine import connect
-from src.features.features import features
 from src.features.panel import panel, panel_dates
 from src.features.rollups import cached, rollups
 from src.features.windows import WINDOWS
@@ -39,23 +38,20 @@ def _said(name: str, cost: Measured) -> Measured:
     return cost
 
 
-def _rolled(file: Path, horizon_days: int):
-    connection = connect()
-    return cached(rollups({"transactions": connection.read_parquet(file)}, AS_OF, horizon_days))
-
-
 def _twelve_dates(file: Path, folder: Path) -> str:
-    rolled = _rolled(file, HORIZON_DAYS)
-    dates = panel_dates(AS_OF, FIRST, HORIZON_DAYS)
-    past = panel(rolled, dates, horizon_days=HORIZON_DAYS, active_days=ACTIVE_DAYS)
-    past.to_parquet(folder / "panel.parquet")
-    return f"{len(pd.read_parquet(folder / 'panel.parquet', columns=['as_of'])):,} rows, {len(past.columns)} columns"
+    return _panel(file, folder, panel_dates(AS_OF, FIRST, HORIZON_DAYS))
 
 
 def _one_date(file: Path, folder: Path) -> str:
-    table = features(_rolled(file, HORIZON_DAYS), AS_OF - timedelta(days=HORIZON_DAYS))
-    table.to_parquet(folder / "one.parquet")
-    return f"{len(pd.read_parquet(folder / 'one.parquet', columns=['as_of'])):,} rows, {len(table.columns)} columns"
+    return _panel(file, folder, panel_dates(AS_OF, FIRST, HORIZON_DAYS)[-1:])
+
+
+def _panel(file: Path, folder: Path, dates: list[date]) -> str:
+    """Read the lines into roll-ups, build the panel of the dates and write it; return what it holds."""
+    rolled = cached(rollups({"transactions": connect().read_parquet(file)}, AS_OF, HORIZON_DAYS))
+    past = panel(rolled, dates, horizon_days=HORIZON_DAYS, active_days=ACTIVE_DAYS)
+    past.to_parquet(folder / "panel.parquet")
+    return f"{len(pd.read_parquet(folder / 'panel.parquet', columns=['as_of'])):,} rows, {len(past.columns)} columns"
 
 
 def _one_date_in_pandas(file: Path) -> str:

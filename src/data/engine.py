@@ -31,7 +31,7 @@ def connect(engine: str = "duckdb") -> DuckDB:
     spill = Path(tempfile.gettempdir()) / f"clientbase-{os.getpid()}"
     memory = os.environ.get(MEMORY_LIMIT, USUAL_MEMORY)
     connection = ibis.duckdb.connect(temp_directory=str(spill), memory_limit=memory)
-    connection.raw_sql("SET TimeZone = 'UTC'")
+    connection.raw_sql("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
     with suppress(duckdb.InvalidInputException):  # a notebook without widgets has no bar to switch off
         connection.raw_sql("SET enable_progress_bar = false")
     return connection

@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
-from .rollups import YEAR_DAYS, Rollups, days_before
+from .rollups import YEAR_DAYS, Rollups
 from .sums import number_of, sum_of
 
 
@@ -39,7 +38,7 @@ def categories(rolled: Rollups, as_of: date) -> ir.Table | None:
     """
     if rolled.categories is None:
         return None
-    first = (rolled.anchor - as_of).days // rolled.period_days
+    first = rolled.days_back(as_of) // rolled.period_days
     last = first + -(-YEAR_DAYS // rolled.period_days)
     known: Any = rolled.categories.filter(rolled.categories["period"].between(first, last - 1))
     sums = known.group_by("customer_id", "category").agg(amount=known["amount"].sum())
@@ -52,9 +51,9 @@ def categories(rolled: Rollups, as_of: date) -> ir.Table | None:
     )
 
 
-def breadth(first_days: ir.Table | None, name: str, as_of: date) -> ir.Table | None:
-    """Return how many different values (products, stores) each customer had bought by as_of."""
-    if first_days is None:
+def breadth(firsts: ir.Table | None, name: str, days_back: int) -> ir.Table | None:
+    """Return how many different values (products, stores) each customer had bought so many days before the anchor."""
+    if firsts is None:
         return None
-    known = first_days.filter(days_before(first_days["day"], as_of) > ibis.literal(0))
+    known = firsts.filter(firsts["age"] > days_back)
     return known.group_by("customer_id").agg(**{name: known.count()})

@@ -14,7 +14,7 @@ from .calendar import calendar
 from .contacts import contacts
 from .purchases import purchases
 from .rhythm import rhythm
-from .rollups import YEAR_DAYS, Rollups, days_before
+from .rollups import YEAR_DAYS, Rollups
 from .trend import changes, trend
 from .windows import WINDOWS, windows
 
@@ -34,7 +34,7 @@ def features(rolled: Rollups, as_of: date) -> ir.Table:
 
     Columns ``customer_id, as_of`` and the features: numbers as float64 (null where undefined), attributes as text.
     """
-    known = _known(rolled.orders, as_of)
+    known = _known(rolled, as_of)
     ever = known.group_by("customer_id").agg(**purchases(known), **rhythm(known))
     rolled_up = _beside(ever.filter(ever["orders"] > 0), (_lately(known), *_from_rollups(rolled, as_of)))
     whole = _beside(rolled.named(rolled_up), _from_tables(rolled, as_of))
@@ -45,10 +45,11 @@ def features(rolled: Rollups, as_of: date) -> ir.Table:
     return whole.select("customer_id", as_of=ibis.timestamp(as_of.isoformat()), **numbers, **texts)
 
 
-def _known(orders: ir.Table, as_of: date) -> Any:
+def _known(rolled: Rollups, as_of: date) -> Any:
     """Return the orders before as_of with their age: 1 for the last known day."""
-    aged: Any = orders.mutate(age_days=days_before(orders["day"], as_of))
-    return aged.filter(aged["age_days"] > 0)
+    orders: Any = rolled.orders
+    known = orders.filter(orders["age"] > rolled.days_back(as_of))
+    return known.mutate(age_days=known["age"] - rolled.days_back(as_of))
 
 
 def _lately(known: Any) -> ir.Table:
@@ -74,8 +75,8 @@ def _typed(value: Any) -> ir.Value:
 def _from_rollups(rolled: Rollups, as_of: date) -> list[ir.Table]:
     parts = (
         categories(rolled, as_of),
-        breadth(rolled.products, "products", as_of),
-        breadth(rolled.stores, "stores", as_of),
+        breadth(rolled.products, "products", rolled.days_back(as_of)),
+        breadth(rolled.stores, "stores", rolled.days_back(as_of)),
     )
     return [part for part in parts if part is not None]
 

@@ -1,9 +1,8 @@
 """What happened after a date: who was silent, what was spent. Only training looks here."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
 from .rollups import Rollups
@@ -14,9 +13,9 @@ def labels(rolled: Rollups, as_of: date, horizon_days: int) -> ir.Table:
 
     Columns ``customer_id, buys, spend``; a customer without a row bought nothing.
     """
-    start, end = (ibis.date((as_of + timedelta(days=days)).isoformat()) for days in (0, horizon_days))
-    day: Any = rolled.orders["day"]
-    after: Any = rolled.orders.filter((day >= start) & (day < end))
+    age: Any = rolled.orders["age"]
+    back = rolled.days_back(as_of)
+    after: Any = rolled.orders.filter((age <= back) & (age > back - horizon_days))
     return rolled.named(
         after.group_by("customer_id").agg(
             buys=after["is_purchase"].any(),

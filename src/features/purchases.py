@@ -4,7 +4,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from .sums import number_of, sum_of
+from .sums import number_of, only, sum_of
 
 MONTH_DAYS = 30
 
@@ -19,14 +19,14 @@ def purchases(known: ir.Table) -> dict[str, ir.Value]:
     amount: Any = known["amount"]
     orders: Any = number_of(bought)
     revenue: Any = amount.sum().cast("float64")
-    tenure: Any = age.max(where=bought)
+    tenure: Any = only(age, bought).max()
     return {
         "orders": orders,
         "revenue": revenue,
-        "recency_days": age.min(where=bought),
+        "recency_days": only(age, bought).min(),
         "tenure_days": tenure,
         "amount_mean": sum_of(amount, bought).cast("float64") / orders,
-        "amount_max": amount.max(where=bought),
+        "amount_max": only(amount, bought).max(),
         "orders_per_30d": orders * MONTH_DAYS / tenure,
         "amount_per_30d": revenue * MONTH_DAYS / tenure,
     }

@@ -4,6 +4,8 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from .sums import only
+
 
 def rhythm(known: ir.Table) -> dict[str, ir.Value]:
     """Return mean, spread and last of the gaps in days, and how overdue the next purchase is, as aggregates.
@@ -20,7 +22,7 @@ def rhythm(known: ir.Table) -> dict[str, ir.Value]:
     return {
         "gap_mean_days": mean,
         "gap_std_days": spread,
-        "gap_last_days": gap.argmin(age, where=gap.notnull()),
-        "overdue": age.min(where=known["is_purchase"]) / mean,
+        "gap_last_days": gap.argmin(only(age, gap.notnull())),
+        "overdue": only(age, known["is_purchase"]).min() / mean,
         "gap_variation": spread / mean,
     }

@@ -21,10 +21,11 @@ STEP_DAYS = 28  # distance between training dates: four weeks, so that each hold
 class Rollups:
     """The lines of one customer base, rolled up.
 
-    ``orders``: customer_id, order_id, day, weekday (1 = Monday), month, amount, returned, lines, is_purchase, gap_days,
-    first_of_day, and what the lines have of quantity and discount. ``categories``: customer_id, category, period,
-    amount. ``products``, ``stores``: customer_id, day of the first purchase. ``customers``, ``contacts``: the canonical
-    tables, where given. ``period_days`` is the length of a category period; periods count back from ``anchor``.
+    ``orders``: customer_id, order_id, age (days before ``anchor``: 1 for the day before), weekday (1 = Monday), month,
+    amount, returned, lines, is_purchase, gap_days, first_of_day, and what the lines have of quantity and discount.
+    ``categories``: customer_id, category, period, amount. ``products``, ``stores``: customer_id, age of the first
+    purchase. ``customers``, ``contacts``: the canonical tables, where given. ``period_days`` is the length of a
+    category period; periods count back from ``anchor``.
 
     With ``ids`` (key, customer_id), the roll-ups hold the key in place of the id.
     """
@@ -38,6 +39,10 @@ class Rollups:
     customers: ir.Table | None = None
     contacts: ir.Table | None = None
     ids: ir.Table | None = None
+
+    def days_back(self, as_of: date) -> int:
+        """Return how many days before the anchor a date is: an order is known then if its age is greater."""
+        return (self.anchor - as_of).days
 
     def named(self, table: ir.Table) -> ir.Table:
         """Return a table that was made from the roll-ups with the customers' ids in place of keys."""
@@ -54,10 +59,10 @@ def rollups(tables: dict[str, ir.Table], as_of: date, horizon_days: int) -> Roll
     return Rollups(
         anchor=as_of,
         period_days=period_days,
-        orders=orders(lines),
+        orders=orders(lines, as_of),
         categories=categories(lines, as_of, period_days) if "category" in lines.columns else None,
-        products=firsts(lines, "product_id") if "product_id" in lines.columns else None,
-        stores=firsts(lines, "store_id") if "store_id" in lines.columns else None,
+        products=firsts(lines, "product_id", as_of) if "product_id" in lines.columns else None,
+        stores=firsts(lines, "store_id", as_of) if "store_id" in lines.columns else None,
         customers=tables.get("customers"),
         contacts=tables.get("contacts"),
     )
@@ -74,7 +79,7 @@ def cached(rolled: Rollups) -> Rollups:
     ids = customers.select("customer_id", key=key).cache()
     names = ("categories", "products", "stores")
     others = {name: _keyed(table, ids).cache() for name in names if (table := getattr(rolled, name)) is not None}
-    orders = _keyed(first, ids).order_by("customer_id", "day").cache()
+    orders = _keyed(first, ids).order_by("customer_id", "age").cache()
     return replace(rolled, orders=orders, ids=ids, **others)
 
 
@@ -95,7 +100,7 @@ def with_category(lines: ir.Table, products: ir.Table | None) -> ir.Table:
     return lines.left_join(looked_up, lines["product_id"] == looked_up["catalogue_id"]).drop("catalogue_id")
 
 
-def orders(lines: ir.Table) -> ir.Table:
+def orders(lines: ir.Table, anchor: date) -> ir.Table:
     """Return one row an order: the lines of a customer that share an order id and a day; without ids, a day.
 
     ``gap_days`` is the time since the customer's purchase day before (null on the first and for further purchases of
@@ -121,7 +126,8 @@ def orders(lines: ir.Table) -> ir.Table:
     before: Any = marked["day"].lag().over(by_time)
     spaced = marked.mutate(gap=marked["day"].delta(before, unit="day"))
     new_day = spaced["is_purchase"] & (spaced["gap"].isnull() | (spaced["gap"] > 0))
-    return spaced.mutate(first_of_day=new_day, gap_days=(new_day).ifelse(spaced["gap"], ibis.null("int64"))).drop("gap")
+    gap = new_day.ifelse(spaced["gap"], ibis.null("int64"))
+    return spaced.mutate(first_of_day=new_day, gap_days=gap, age=days_before(spaced["day"], anchor)).drop("gap", "day")
 
 
 def categories(lines: ir.Table, anchor: date, period_days: int) -> ir.Table:
@@ -137,10 +143,11 @@ def categories(lines: ir.Table, anchor: date, period_days: int) -> ir.Table:
     return keyed.agg(amount=known["amount"].sum().cast("float64"))
 
 
-def firsts(lines: ir.Table, column: str) -> ir.Table:
-    """Return the day on which each customer first bought each value of the column: ``customer_id, day``."""
+def firsts(lines: ir.Table, column: str, anchor: date) -> ir.Table:
+    """Return how long ago each customer first bought each value of the column: ``customer_id, age``."""
     bought: Any = lines.filter((lines["amount"] > 0) & lines[column].notnull())
-    return bought.group_by("customer_id", column).agg(day=bought["ordered_at"].date().min()).drop(column)
+    first: Any = days_before(bought["ordered_at"].date().min(), anchor)
+    return bought.group_by("customer_id", column).agg(age=first).drop(column)
 
 
 def days_before(day: ir.Value, as_of: date) -> ir.Value:

@@ -1,13 +1,18 @@
-"""Conditional sums and counts as the engine computes them fastest.
+"""Conditional aggregates as the engine computes them fastest.
 
 ``sum(where=...)`` becomes an SQL FILTER, for which DuckDB copies its whole input once an aggregate; with fifty of them
-that is most of the time. A CASE inside the sum costs nothing.
+that is most of the time. A CASE inside the aggregate costs nothing.
 """
 
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+
+
+def only(values: ir.Value, condition: Any) -> Any:
+    """Return the values where the condition holds, else null, which aggregates pass over."""
+    return condition.ifelse(values, ibis.null(values.type()))
 
 
 def number_of(condition: Any) -> Any:
@@ -17,4 +22,4 @@ def number_of(condition: Any) -> Any:
 
 def sum_of(values: ir.Value, condition: Any) -> Any:
     """Return the sum of the values where the condition holds; null when it never does."""
-    return condition.ifelse(values, ibis.null(values.type())).sum()
+    return only(values, condition).sum()
