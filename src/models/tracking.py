@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from mlflow import MlflowClient
 
+TRACKING_URI = "MLFLOW_TRACKING_URI"
 PARENT_RUN = "CLIENTBASE_PARENT_RUN"
 """Set by the pipeline for its kernels: the run that stands for the whole pipeline run."""
 CHAMPION = "champion"
@@ -37,7 +38,7 @@ REQUIREMENTS = [
 
 def tracking_uri(root: Path) -> str:
     """Return where the record is kept for the workspace in ``root``."""
-    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{(root / 'mlruns' / 'mlflow.db').resolve().as_posix()}"
+    return os.environ.get(TRACKING_URI) or f"sqlite:///{(root / 'mlruns' / 'mlflow.db').resolve().as_posix()}"
 
 
 def pipeline_run(workspace: Workspace, parameters: Mapping[str, Any]) -> str:
@@ -149,10 +150,20 @@ def _open(workspace: Workspace) -> tuple["MlflowClient", str]:
     workspace.mlruns.mkdir(parents=True, exist_ok=True)
     uri = tracking_uri(workspace.root)
     with FileLock(workspace.mlruns / ".store.lock"):
-        mlflow.set_tracking_uri(uri)
+        _track(uri)
         client = mlflow.MlflowClient(uri)
         found = client.get_experiment_by_name(workspace.name)
         return client, found.experiment_id if found else _new_experiment(client, workspace, uri)
+
+
+def _track(uri: str) -> None:
+    """Let MLflow track there in this process, and not say so in the environment, which is the user's to set."""
+    import mlflow
+
+    given = os.environ.get(TRACKING_URI)
+    mlflow.set_tracking_uri(uri)
+    if given is None:
+        os.environ.pop(TRACKING_URI, None)
 
 
 def _new_experiment(client: "MlflowClient", workspace: Workspace, uri: str) -> str:

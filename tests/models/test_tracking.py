@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -100,3 +101,13 @@ def test_the_champion_carries_its_signature_and_example():
 
 def test_without_a_model_nothing_is_registered(workspace, now):
     assert log_model(workspace, "value", None, now) == "rule"
+
+
+def test_the_environment_is_left_as_it_was(tmp_path, monkeypatch):
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    for name in ("one", "two"):
+        workspace = Workspace(tmp_path / name, "shop", date(2024, 3, 1))
+        with notebook_run(workspace, "04_churn", {}):
+            pass
+        assert "MLFLOW_TRACKING_URI" not in os.environ
+        assert (tmp_path / name / "mlruns" / "mlflow.db").is_file()

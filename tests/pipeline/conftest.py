@@ -158,7 +158,11 @@ def write_notebook():
 @pytest.fixture
 def left_kernels():
     """Return the kernels that still live below this process: each leads a session of its own."""
-    return lambda: [found for found in psutil.Process().children(recursive=True) if os.getsid(found.pid) == found.pid]
+    return lambda: [
+        found
+        for found in psutil.Process().children(recursive=True)
+        if found.status() != psutil.STATUS_ZOMBIE and os.getsid(found.pid) == found.pid
+    ]
 
 
 @pytest.fixture

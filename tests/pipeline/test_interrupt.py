@@ -67,7 +67,7 @@ def wait_until(done, process, seconds=60):
 def test_ctrl_c_and_a_scheduler_s_end_leave_no_process(runner, number, tmp_path):
     below = runner.children(recursive=True)
     os.killpg(runner.pid, number)  # a terminal tells the whole group
-    said, complained = runner.communicate(timeout=30)
+    said, complained = runner.communicate(timeout=120)
     assert runner.returncode == 1
     assert "KILLED" in said and complained.startswith("Ended before it was done") and "Traceback" not in complained
     assert gone(below)
@@ -81,5 +81,5 @@ def test_the_kernel_ends_when_the_runner_is_killed(runner):
 
 
 def gone(processes):
-    _, alive = psutil.wait_procs(processes, timeout=15)
+    _, alive = psutil.wait_procs(processes, timeout=60)
     return [found for found in alive if found.status() != psutil.STATUS_ZOMBIE] == []
