@@ -6,7 +6,8 @@ from worlds import ANN_AND_BOB, write_project
 
 from src.data.check import check
 from src.data.engine import connect
-from src.data.prepare import fingerprint_of, known_tables, prepare
+from src.data.prepare import fingerprint_of, known_tables, prepare, weekly
+from src.data.quality import findings
 from src.data.rejected import rejected
 from src.errors import BadInput
 from src.project import read_project
@@ -121,3 +122,15 @@ def test_opening_what_was_never_prepared_names_the_notebook(tmp_path):
         known_tables(workspace, connect())
     with pytest.raises(BadInput, match="01_prepare"):
         open_workspace(project, workspace=tmp_path)
+
+
+def test_a_column_that_tells_of_today_is_left_out_with_the_reason(tmp_path):
+    people = pd.DataFrame({"customer_id": ["ann", "bob"], "current_tier": ["gold", "basic"], "age": ["30", "40"]})
+    tables = {"transactions": ANN_AND_BOB, "customers": people}
+    done, workspace = prepared(tmp_path, tables)
+    assert list(workspace.read("customers").columns) == ["customer_id", "age"]
+    project = read_project(tmp_path / "project.yml")
+    found = findings(check(project), done.examined, weekly(connect().read_parquet(workspace.path("transactions"))))
+    assert [(finding.column, finding.verdict, finding.what) for finding in found if finding.table == "customers"] == [
+        ("current_tier", "unusable", "today_name")
+    ]
