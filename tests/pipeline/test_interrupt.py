@@ -34,6 +34,7 @@ if __name__ == "__main__":
         background=lambda _: ThreadPoolExecutor(1),
     )
     signal.signal(signal.SIGTERM, cli._end)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests may run in the background, where it is ignored
     request = Request(here / "toy.yml", workspace=here)
     with cli.said(), closing(Kernels()) as kernels:
         module.run(request, kernels, parts=parts)
