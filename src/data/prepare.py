@@ -25,14 +25,17 @@ from .tables import TABLES
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was prepared: each table's account, the span of the orders, the horizon, a fingerprint of all known."""
+    """What was prepared: the span of the orders, the horizon, a fingerprint of all known, and what was examined."""
 
-    accounts: dict[TableName, Account]
     first_order_on: date
     last_order_on: date
     horizon: Horizon
     data_fingerprint: str
     examined: Examined
+
+    @property
+    def accounts(self) -> dict[TableName, Account]:
+        return self.examined.accounts
 
     def record(self) -> dict[str, Any]:
         """Return the accounts as a record: table to received, kept, set_aside, merged, repeated, reasons."""
@@ -61,7 +64,7 @@ def prepare(project: Project, checked: Checked, workspace: Workspace, connection
     ordered_at: Any = known["transactions"]["ordered_at"]
     span = ordered_at.as_table().agg(first=ordered_at.min(), last=ordered_at.max()).to_pandas().iloc[0]
     horizon = horizon_of(project, known["transactions"])
-    return Prepared(found.accounts, span["first"].date(), span["last"].date(), horizon, fingerprint_of(known), found)
+    return Prepared(span["first"].date(), span["last"].date(), horizon, fingerprint_of(known), found)
 
 
 def _forget(workspace: Workspace) -> None:
