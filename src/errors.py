@@ -1,5 +1,8 @@
 """The one error for bad input, so that every door answers in the same way."""
 
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
 
 class BadInput(Exception):
     """What the user gave cannot be used.
@@ -21,3 +24,25 @@ def shorten(values: list[str], limit: int = 5) -> str:
     """Return the values joined by commas, the rest after ``limit`` counted, not listed."""
     shown = ", ".join(values[:limit])
     return shown if len(values) <= limit else f"{shown} and {len(values) - limit} more"
+
+
+def sentences(errors: Iterable[Mapping[str, Any]], known: Callable[[list[str]], Iterable[str]]) -> list[str]:
+    """Return what pydantic found wrong in a file, a sentence each: where, what was expected, what came.
+
+    ``known`` tells the keys that may stand where an unknown one was found, given the path to it.
+    """
+    return [_sentence(error, known) for error in errors]
+
+
+def _sentence(error: Mapping[str, Any], known: Callable[[list[str]], Iterable[str]]) -> str:
+    steps = [str(step) for step in error["loc"] if not _is_type_branch(str(step))]
+    where = ".".join(steps) or "file"
+    message = error["msg"].removeprefix("Value error, ")
+    came = "" if isinstance(error["input"], dict) or error["type"] == "missing" else f"; came {error['input']!r}"
+    if error["type"] == "extra_forbidden":
+        return f"{where}: is not a known key; known here: {', '.join(known(steps))}"
+    return f"{where}: " + ("is required and missing; add it" if error["type"] == "missing" else message + came)
+
+
+def _is_type_branch(step: str) -> bool:
+    return step in {"date", "int", "[key]"} or step.startswith(("literal[", "constrained", "function-"))

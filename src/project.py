@@ -3,13 +3,13 @@
 import codecs
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 from zoneinfo import available_timezones
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
-from src.errors import BadInput
+from src.errors import BadInput, sentences
 
 ROOT = Path(__file__).resolve().parent.parent
 """The folder of this checkout: holds ``data/``, ``mlruns/`` and ``reports/`` unless a workspace is named."""
@@ -184,27 +184,10 @@ def read_project(path: str | Path) -> Project:
         project = Project.model_validate(content)
     except ValidationError as error:
         raise BadInput(
-            f"Project file {found.name} has {error.error_count()} problem(s):", *map(_sentence, error.errors())
+            f"Project file {found.name} has {error.error_count()} problem(s):", *sentences(error.errors(), _known_keys)
         ) from error
     project._folder = found.parent
     return project
-
-
-def _sentence(error: Any) -> str:
-    """Return what is wrong with one key: where, what was expected, what came."""
-    steps = [str(step) for step in error["loc"] if not _is_type_branch(str(step))]
-    where = ".".join(steps) or "file"
-    message = error["msg"].removeprefix("Value error, ")
-    came = "" if isinstance(error["input"], dict) or error["type"] == "missing" else f"; came {error['input']!r}"
-    advice = {
-        "extra_forbidden": f"is not a known key; known here: {', '.join(_known_keys(steps))}",
-        "missing": "is required and missing; add it",
-    }
-    return f"{where}: {advice.get(error['type'], message + came)}"
-
-
-def _is_type_branch(step: str) -> bool:
-    return step in {"date", "int", "[key]"} or step.startswith(("literal[", "constrained", "function-"))
 
 
 def _known_keys(steps: list[str]) -> list[str]:
