@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from src.models.metrics import goodness
+
 from ..chart import Chart, chart, nothing
 from ..numbers import kind_of
 from ..theme import ACCENT, MUTED, PALETTE, QUIET, WARM, canvas, flat, legend, tick, wrapped
@@ -15,8 +17,6 @@ from ..words import Words
 RULES = ("recency rule", "last period", "rule")
 """Models that are one rule: what a model must beat."""
 
-SMALLER_IS_BETTER = ("brier", "log_loss", "mae", "rmse", "interval_score")
-CLOSER_TO = {"bias": 0.0, "calibration_slope": 1.0, "coverage": 0.8}
 SHARES = ("bias", "coverage")
 
 
@@ -84,15 +84,17 @@ def _comparison_sentence(wide: pd.DataFrame, metric: str, w: Words) -> str:
 
 
 def _badness(values: pd.Series, metric: str) -> pd.Series:
-    if metric in CLOSER_TO:
-        return (values - CLOSER_TO[metric]).abs()
-    return values if metric in SMALLER_IS_BETTER else -values
+    return -goodness(metric, values)
 
 
 def _writer(metric: str, w: Words) -> Callable[[float], str]:
     if metric in SHARES:
         return w.percent
-    return w.money if metric in ("mae", "rmse", "interval_score") else lambda value: w.number(value, digits=3)
+    return (
+        w.money
+        if metric in ("mae", "rmse", "decile_error", "interval_score", "empc")
+        else lambda value: w.number(value, digits=3)
+    )
 
 
 @chart
