@@ -15,7 +15,7 @@ def backtest(**models: dict[str, float]) -> pd.DataFrame:
 
 @pytest.mark.parametrize(
     ("auc", "brier", "grade"),
-    [(0.86, 0.06, "A"), (0.81, 0.06, "B"), (0.90, 0.08, "C"), (0.79, 0.05, "C"), (0.80, 0.06, "C")],
+    [(0.86, 0.06, "A"), (0.81, 0.06, "B"), (0.80, 0.06, "B"), (0.90, 0.08, "C"), (0.79, 0.05, "C"), (0.80, 0.07, "C")],
 )
 def test_churn_is_graded_against_the_recency_rule(auc, brier, grade):
     table = backtest(recency_rule={"auc": 0.80, "brier": 0.07}, stack={"auc": auc, "brier": brier})
