@@ -60,14 +60,11 @@ class BuyTillYouDie(BaseEstimator, ABC):
 
         It is the likelihood of the same history watched for ``t`` longer over that of the history as it is.
         """
-        x, t_x, T = checked(x, t_x, T)
-        longer, x, t_x, T = np.broadcast_arrays(_times(t), x, t_x, T)
-        if not self._learnt:
-            return np.full(x.shape, np.nan)
-        silent, ends = np.empty(x.shape), np.isfinite(longer)
-        silent[~ends] = _by_blocks(self._p_never, x[~ends], t_x[~ends], T[~ends])
-        x, t_x, T, longer = x[ends], t_x[ends], T[ends], longer[ends]
-        silent[ends] = np.exp(np.minimum(self._each(x, t_x, T + longer) - self._each(x, t_x, T), 0))
+        ahead, *history = np.broadcast_arrays(_times(t), *checked(x, t_x, T))
+        silent, ends = np.full(ahead.shape, np.nan), np.isfinite(ahead)
+        if self._learnt:
+            silent[~ends] = _by_blocks(self._p_never, *(values[~ends] for values in history))
+            silent[ends] = self._p_silent(ahead[ends], *(values[ends] for values in history))
         return silent
 
     def expected_purchases(self, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Numbers:
@@ -121,6 +118,9 @@ class BuyTillYouDie(BaseEstimator, ABC):
     def _parameters(self) -> Numbers:
         check_is_fitted(self)
         return np.array([self.params_[name] for name in self.names])
+
+    def _p_silent(self, t: Numbers, x: Numbers, t_x: Numbers, T: Numbers) -> Numbers:
+        return np.exp(np.minimum(self._each(x, t_x, T + t) - self._each(x, t_x, T), 0))
 
     def _each(self, x: Numbers, t_x: Numbers, T: Numbers) -> Numbers:
         parameters = self._parameters
