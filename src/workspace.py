@@ -75,11 +75,23 @@ class Workspace:
         """Where the scored files wait, complete, until they are published."""
         return self.folder("processed") / "scored"
 
-    def last_published(self) -> pd.DataFrame | None:
-        """Return the scored file published for the newest earlier date; None when there is none."""
+    def published_before(self) -> Path | None:
+        """Return the folder of the scored files published for the newest earlier date; None when there is none."""
         found = self.folder("scored").parent.glob("????-??-??/segments.parquet")
-        earlier = sorted(file for file in found if read_date(file.parent.name) < self.as_of)
-        return pd.read_parquet(earlier[-1]) if earlier else None
+        earlier = sorted(file.parent for file in found if read_date(file.parent.name) < self.as_of)
+        return earlier[-1] if earlier else None
+
+    def last_published_on(self) -> date | None:
+        """Return the newest earlier date that something was published for; None when there is none."""
+        folder = self.published_before()
+        return read_date(folder.name) if folder else None
+
+    def last_published(self, table: str = "segments") -> pd.DataFrame | None:
+        """Return a table of the newest earlier date, the scored file unless named; None when there is none."""
+        folder = self.published_before()
+        return (
+            pd.read_parquet(folder / f"{table}.parquet") if folder and (folder / f"{table}.parquet").is_file() else None
+        )
 
     def path(self, name: str) -> Path:
         """Return where the named file is, whether it exists or not."""

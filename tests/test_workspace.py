@@ -85,6 +85,8 @@ def test_the_last_published_file_is_that_of_the_newest_earlier_date(tmp_path):
     publish(march)
     assert january.last_published() is None
     assert march.last_published()["customer_id"].tolist() == ["january"]
+    assert (january.last_published_on(), march.last_published_on()) == (None, date(2024, 1, 1))
+    assert march.last_published("criteria") is None
 
 
 def test_nothing_staged_cannot_be_published(workspace):

@@ -4,22 +4,24 @@ from math import log
 
 import pandas as pd
 
+from .policy import Version
+from .risk import churn_band, value_at_risk
+from .value_class import value_class
+
 LOYAL_ORDERS, LOYAL_DAYS = 5, 180
 CHANGE = log(1.25)
-CHURN_BANDS = {"high": 0.5, "medium": 0.2}
-USUAL_DAYS = 180
 
 
-def classes(base: pd.DataFrame, *, horizon_days: int, active_days: int) -> pd.DataFrame:
+def classes(base: pd.DataFrame, rules: Version, *, horizon_days: int, active_days: int) -> pd.DataFrame:
     """Return every class of each customer, with the value at risk.
 
-    ``base`` holds the features, churn_probability and expected_value, one row a customer. Columns ``customer_id,
+    ``base`` holds all evidence, one row a customer (``rule_base``). Columns ``customer_id,
     value_class, behaviour, lifecycle, phase, churn_band, value_at_risk``.
     """
     return pd.DataFrame(
         {
             "customer_id": base["customer_id"],
-            "value_class": value_class(base["amount_365d"], base["expected_value"]),
+            "value_class": value_class(base, rules.value),
             "behaviour": behaviour(base, horizon_days),
             "lifecycle": lifecycle(base, active_days),
             "phase": phase(base, horizon_days=horizon_days, active_days=active_days),
@@ -58,28 +60,6 @@ def phase(features: pd.DataFrame, *, horizon_days: int, active_days: int) -> pd.
         "declining": change <= -CHANGE,
     }
     return _chosen(features, rules, "mature")
-
-
-def value_class(revenue_365d: pd.Series, expected_value: pd.Series) -> pd.Series:
-    """Return ``high`` (best fifth by past or by expected value), ``low`` (lower half by both) or ``medium``."""
-    past, expected = (values.rank(method="max", pct=True) for values in (revenue_365d, expected_value))
-    rules = {"high": (past > 0.8) | (expected > 0.8), "low": (past <= 0.5) & (expected <= 0.5)}
-    return _chosen(past.to_frame(), rules, "medium")
-
-
-def churn_band(probability: pd.Series) -> pd.Series:
-    """Return ``high`` from .5, ``medium`` from .2, else ``low``: fixed bands, which do not drift with the customers."""
-    return _chosen(probability.to_frame(), {band: probability >= least for band, least in CHURN_BANDS.items()}, "low")
-
-
-def value_at_risk(features: pd.DataFrame, probability: pd.Series, horizon_days: int) -> pd.Series:
-    """Return the chance of leaving times what the customer usually spends in a horizon.
-
-    Usual is the net amount of the last 180 days (or of the tenure, if shorter) at the same pace, never below zero.
-    """
-    days = features["tenure_days"].clip(lower=horizon_days, upper=USUAL_DAYS)
-    usual = features["amount_180d"].clip(lower=0) / days * horizon_days
-    return (probability * usual).round(2)
 
 
 def _chosen(like: pd.DataFrame, rules: dict[str, pd.Series], otherwise: str) -> pd.Series:

@@ -4,6 +4,8 @@ from datetime import date
 
 import pandas as pd
 
+from .scored import DIGITS
+
 FULL_HISTORY_ORDERS = 3
 
 
@@ -35,3 +37,16 @@ def customer_file(customers: pd.DataFrame | None, ids: pd.Series) -> pd.DataFram
         return asked
     told = [column for column in ("name", "region", "industry") if column in customers.columns]
     return asked.merge(customers[["customer_id", *told]], on="customer_id", how="left", validate="one_to_one")
+
+
+def rule_base(facts: pd.DataFrame, *parts: pd.DataFrame) -> pd.DataFrame:
+    """Return every number that a rule may look at, one row a customer: the facts, then what the parts add.
+
+    A column of the facts wins over one of the same name, and scores are rounded as the scored file shows them: a rule
+    decides by what can be read there, so that the file alone gives the same tiers.
+    """
+    table = facts
+    for part in parts:
+        new = [column for column in part.columns if column not in table.columns]
+        table = table.merge(part[["customer_id", *new]], on="customer_id", how="left", validate="one_to_one")
+    return table.round({name: digits for name, digits in DIGITS.items() if name in table.columns})

@@ -65,6 +65,12 @@ class Rfm(Rules):
     frequency: Scored = Scored(indicator="orders_365d")
     monetary: Scored = Scored(indicator="revenue_365d")
 
+    @model_validator(mode="after")
+    def _three_measures(self) -> "Rfm":
+        if len({self.recency.indicator, self.frequency.indicator, self.monetary.indicator}) < 3:
+            raise ValueError("expected three different indicators")
+        return self
+
 
 class Grade(Rules):
     """A tier: ``name`` in the files, ``label`` for readers, and what it takes.
@@ -130,6 +136,12 @@ class Scheme(Rules):
             raise ValueError("grades: expected the best first, each at_least above the next")
         if sum(grade.share or 0 for grade in self.grades) > 1 + 1e-9:
             raise ValueError("grades: expected shares that sum to at most 1")
+        return self
+
+    @model_validator(mode="after")
+    def _each_once(self) -> "Scheme":
+        if len({part.indicator for part in self.weighted}) < len(self.weighted):
+            raise ValueError("weighted: expected every indicator once")
         return self
 
     @property

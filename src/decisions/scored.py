@@ -1,6 +1,6 @@
 """The scored file: one row a customer, the promised columns in the promised order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -28,7 +28,6 @@ DIGITS = {
     "expected_value": 2, "expected_value_low": 2, "expected_value_high": 2,
 }  # fmt: skip
 SCHEMA_VERSION = "1"
-POLICY_VERSION = "built-in 1"
 
 
 def joined(features: pd.DataFrame, *parts: pd.DataFrame) -> pd.DataFrame:
@@ -42,29 +41,36 @@ def joined(features: pd.DataFrame, *parts: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def scored(table: pd.DataFrame, constants: dict[str, str]) -> pd.DataFrame:
+def scored(table: pd.DataFrame, constants: dict[str, str], tiers: Sequence[str] = ("A", "B", "C")) -> pd.DataFrame:
     """Return the scored file: the table's columns typed, in the promised order, best customers first.
 
-    ``constants`` are the same for all (run_id and the like). Raises ``ValueError`` when the table has a column that
-    the file does not.
+    ``constants`` are the same for all (run_id and the like); ``tiers`` are the tiers, best first. Raises ``ValueError``
+    when the table has a column that the file does not.
     """
     unknown = [column for column in table.columns if column not in COLUMNS]
     if unknown:
         raise ValueError(f"expected columns of the scored file; came {', '.join(unknown)} in addition")
     filled = table.assign(**constants).reindex(columns=list(COLUMNS)).astype(COLUMNS).round(DIGITS)
-    return filled.sort_values(
-        ["tier", "tier_score", "revenue_365d", "customer_id"], ascending=[True, False, False, True], ignore_index=True
+    rank = filled["tier"].map({name: place for place, name in enumerate(tiers)}).fillna(len(tiers))
+    ordered = filled.assign(rank=rank).sort_values(
+        ["rank", "tier_score", "revenue_365d", "customer_id"], ascending=[True, False, False, True], ignore_index=True
     )
+    return ordered.drop(columns="rank")
 
 
-def constants(known: Mapping[str, Any], models: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def constants(known: Mapping[str, Any], models: Mapping[str, Mapping[str, Any]], policy_version: str) -> dict[str, str]:
     """Return what is the same for every customer: the models by name and version, the policy, the run."""
     versions = {f"{name}_model": f"{name}/{models[name]['version']}" for name in ("churn", "value")}
-    return {**versions, "policy_version": POLICY_VERSION, "run_id": known["run_id"]}
+    return {**versions, "policy_version": policy_version, "run_id": known["run_id"]}
 
 
-def manifest(known: Mapping[str, Any], account: Mapping[str, Any], models: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what vouches for a scored folder, but for its files: what went in, and which models and policy scored."""
+def manifest(
+    known: Mapping[str, Any], account: Mapping[str, Any], models: Mapping[str, Any], policy: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what vouches for a scored folder, but for its files: what went in, and which models and policy scored.
+
+    ``policy`` has ``version`` (name and version), ``rules`` (all of them, as they were) and ``cut_offs`` (those used).
+    """
     counted = ("received", "kept", "set_aside", "merged")
     named = {"churn": "churn", "value": "value", "segments": "segment"}
     return {
@@ -74,15 +80,9 @@ def manifest(known: Mapping[str, Any], account: Mapping[str, Any], models: Mappi
         "models": {
             name: {key: models[model][key] for key in ("version", "kind", "grade")} for name, model in named.items()
         },
-        "policy_version": POLICY_VERSION,
+        "policy_version": policy["version"],
+        "policy": {name: policy[name] for name in ("rules", "cut_offs")},
     }
-
-
-def tiers_before(before: pd.DataFrame | None) -> pd.DataFrame:
-    """Return ``customer_id, tier_previous`` of the last published file; no rows when there is none."""
-    columns = {"customer_id": "str", "tier": "str"}
-    last = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()}) if before is None else before
-    return last[list(columns)].rename(columns={"tier": "tier_previous"})
 
 
 def sources(churn: pd.Series, value: pd.Series) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import pandas as pd
 from pydantic import Field
 
 from src.project import Share
@@ -19,3 +20,12 @@ class ValueRules(Rules):
 
     high_share: Annotated[float, Field(gt=0, lt=1)] = 0.2
     low_share: Share = 0.5
+
+
+def value_class(base: pd.DataFrame, rules: ValueRules) -> pd.Series:
+    """Return ``high``, ``low`` or ``medium`` of each customer; ``base`` has revenue_365d and expected_value."""
+    past, expected = (base[column].rank(method="max", pct=True) for column in rules.looks_at)
+    high = (past > 1 - rules.high_share) | (expected > 1 - rules.high_share)
+    low = (past <= rules.low_share) & (expected <= rules.low_share)
+    known = base["revenue_365d"].notna() | base["expected_value"].notna()
+    return pd.Series("medium", index=base.index, dtype="str").mask(low, "low").mask(high, "high").where(known)

@@ -2,10 +2,13 @@
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from src.decisions.overrides import overrides_in_force
+from src.decisions.policy import policy_file, read_policy
 from src.errors import BadInput
 from src.project import ROOT, Project, find_project, read_project
 from src.workspace import Workspace
@@ -64,10 +67,17 @@ def _preflight(request: Request, parts: Parts, project: Project) -> tuple[Worksp
     """Return where the run writes and what it does, nothing written yet."""
     project_file, root = find_project(request.project), workspace_root(request.workspace)
     day, sources = parts.check(project, request.as_of)
-    policy = [project.folder / project.policy] if project.policy else []
-    origin = digest([code_fingerprint(), files_identity([*sources, project_file, *filter(Path.is_file, policy)])])
+    origin = digest([code_fingerprint(), files_identity([*sources, project_file, *policy_files(project, day)])])
     usual = {"project": str(project_file), "as_of": day.isoformat(), "workspace": str(root)}
     return Workspace(root, project.name, day), make_plan(request, parts, usual=usual, origin=origin)
+
+
+def policy_files(project: Project, as_of: date) -> list[Path]:
+    """Return the files of the project's policy, read once: a mistake in them is said before anything runs."""
+    file = policy_file(project)
+    rules = read_policy(file).on(as_of)
+    overrides_in_force(file, rules, as_of)
+    return [file, *([file.parent / rules.movement.overrides] if rules.movement.overrides else [])]
 
 
 def _refuse_missing(walk: Walk) -> None:

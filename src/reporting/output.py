@@ -13,6 +13,9 @@ from .cells import cells
 from .words import Words
 from .workbook import write_workbook
 
+KEPT = ("segments", "criteria")
+"""What later runs read again, so that its types are kept: Parquet beside CSV."""
+
 
 def write_scored(
     folder: Path,
@@ -24,12 +27,14 @@ def write_scored(
 ) -> Path:
     """Write the scored files into ``folder``, whole or not at all; return it.
 
-    ``tables`` holds ``segments`` (the scored file) and ``changes``, and ``rejected`` when rows were set aside.
+    ``tables`` holds ``segments`` (the scored file), ``criteria`` (what its tiers looked at), ``changes``, and
+    ``rejected`` when rows were set aside.
     ``manifest`` is written with the number of rows and the sha256 of every file added; ``about`` heads the workbook.
     """
     scored, moved = tables["segments"], tables["changes"]
     with writing_folder(folder) as aside:
-        scored.to_parquet(aside / "segments.parquet", index=False)
+        for name in KEPT:
+            tables[name].to_parquet(aside / f"{name}.parquet", index=False)
         for name, table in tables.items():
             if name != "rejected" or len(table):
                 cells(table).to_csv(aside / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")

@@ -85,10 +85,10 @@ def headlines(scored: pd.DataFrame, records: Mapping[str, Record], w: Words) -> 
 
 
 def tier_table(scored: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a tier: customers, last year's revenue, expected value, value at risk, high risk."""
+    """Return one row a tier: customers, last year's revenue, expected value, value at risk, high risk; best first."""
     rows = scored.assign(high_risk=scored["churn_band"].eq("high") & scored["phase"].ne("lost"))
     return (
-        rows.groupby("tier")
+        rows.groupby("tier", sort=False)  # the file holds the best tier first
         .agg(
             customers=("customer_id", "size"),
             revenue_365d=("revenue_365d", "sum"),
@@ -137,18 +137,6 @@ def model_table(records: Mapping[str, Record], w: Words) -> pd.DataFrame:
         if measure in model["metrics"]
     ]
     return pd.DataFrame(rows, columns=["forecast", "metric", "ours", "rule", "grade"])
-
-
-def tier_reasons(graded: pd.DataFrame, cut_offs: Mapping[str, float], w: Words) -> pd.Series:
-    """Return why each customer has its tier: the score and the cut-off; ``graded`` has tier, tier_score."""
-    lowest = graded["tier"].map(cut_offs)
-    texts = [
-        w.say("report.tier_lowest", score=w.number(score, digits=1), next=w.number(min(cut_offs.values()), digits=1))
-        if pd.isna(least)
-        else w.say("report.tier_reached", score=w.number(score, digits=1), least=w.number(least, digits=1), tier=tier)
-        for tier, score, least in zip(graded["tier"], graded["tier_score"], lowest, strict=True)
-    ]
-    return pd.Series(texts, index=graded.index, dtype="str")
 
 
 def _concentration(scored: pd.DataFrame, w: Words) -> str:

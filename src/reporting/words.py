@@ -1,7 +1,8 @@
 """Every word a reader sees, in the reader's language: the only way to the catalogues in ``catalog/``."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,15 @@ CATALOG = Path(__file__).parent / "catalog"
 
 @dataclass(frozen=True)
 class Words:
-    """Words and number formats of one language and currency."""
+    """Words and number formats of one language and currency; ``own`` are class words that a policy brings along."""
 
     language: Language
     currency: str = "USD"
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+
+    def naming(self, column: str, names: Mapping[str, str]) -> "Words":
+        """Return these words, with every value of a class column called as ``names`` says, in that order."""
+        return replace(self, own={**self.own, column: dict(names)})
 
     def say(self, key: str, **fields: Any) -> str:
         """Return the text under a dotted key, its fields filled in; an unknown key is a programming error."""
@@ -53,11 +59,12 @@ class Words:
         column = column.removesuffix("_previous")
         if column == "segment":
             return self._segment(str(value))
-        return str(self.labels(column).get(str(value), str(value).replace("_", " ")))
+        known = {**catalog(self.language)["classes"].get(column, {}), **self.own.get(column, {})}
+        return str(known.get(str(value), str(value).replace("_", " ")))
 
     def labels(self, column: str) -> dict[str, str]:
         """Return every value of a class column and its word, in the order to show them."""
-        return dict(catalog(self.language)["classes"].get(column, {}))
+        return dict(self.own.get(column) or catalog(self.language)["classes"].get(column, {}))
 
     def feature(self, name: str) -> str:
         """Return what a feature measures: ``orders_90d`` is orders in the last 90 days."""

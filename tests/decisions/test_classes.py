@@ -5,11 +5,12 @@ from math import log
 import pandas as pd
 import pytest
 
-from src.decisions.classes import behaviour, churn_band, classes, lifecycle, phase, value_at_risk, value_class
+from src.decisions.classes import behaviour, classes, lifecycle, phase
+from src.decisions.policy import Version
 
 USUAL = {
     "customer_id": "ann", "orders": 10, "tenure_days": 300, "recency_days": 10, "gap_mean_days": 20.0,
-    "orders_change_90d": 0.0, "amount_180d": 900.0, "amount_365d": 1800.0,
+    "orders_change_90d": 0.0, "amount_180d": 900.0, "revenue_365d": 1800.0,
     "churn_probability": 0.1, "expected_value": 250.0,
 }  # fmt: skip
 
@@ -60,48 +61,8 @@ def test_phase(numbers, expected):
     assert phase(one(**numbers), horizon_days=56, active_days=112).item() == expected
 
 
-def test_churn_bands_include_their_lower_end():
-    assert churn_band(pd.Series([0.0, 0.199, 0.2, 0.499, 0.5, 1.0])).tolist() == [
-        "low",
-        "low",
-        "medium",
-        "medium",
-        "high",
-        "high",
-    ]
-
-
-def test_value_is_high_by_past_or_by_future_and_low_only_by_both():
-    past = pd.Series([10, 20, 30, 40, 50, 60, 70, 80, 90, 100])
-    future = pd.Series([100, 10, 20, 60, 30, 40, 50, 70, 80, 90])
-    assert value_class(past, future).tolist() == [
-        "high",
-        "low",
-        "low",
-        "medium",
-        "low",
-        *["medium"] * 3,
-        "high",
-        "high",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("numbers", "expected"),
-    [
-        ({}, 0.1 * 900 / 180 * 56),
-        ({"tenure_days": 90}, 0.1 * 900 / 90 * 56),
-        ({"tenure_days": 3}, 0.1 * 900),
-        ({"amount_180d": -50.0}, 0),
-    ],
-)
-def test_value_at_risk_is_the_chance_times_the_usual_spend_of_a_horizon(numbers, expected):
-    row = one(**numbers)
-    assert value_at_risk(row, row["churn_probability"], horizon_days=56).item() == pytest.approx(expected)
-
-
 def test_every_customer_gets_every_class():
-    table = classes(one(), horizon_days=56, active_days=112)
+    table = classes(one(), Version(version="1"), horizon_days=56, active_days=112)
     assert table.loc[0].to_dict() == {
         "customer_id": "ann",
         "value_class": "high",

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from src.decisions.changes import changes
-from src.decisions.evidence import customer_file, evidence
-from src.decisions.scored import COLUMNS, constants, joined, manifest, scored, sources, tiers_before
+from src.decisions.evidence import customer_file, evidence, rule_base
+from src.decisions.scored import COLUMNS, constants, joined, manifest, scored, sources
 
 PROMISED = [
     "customer_id",
@@ -80,6 +80,12 @@ def test_best_customers_come_first_and_what_is_unknown_is_present_and_empty():
     assert set(table["run_id"]) == {"r1"}
 
 
+def test_tiers_come_in_the_policys_order_and_who_has_none_comes_last():
+    rows = [row("ann", tier="normal"), row("bob", tier=None), row("eve", tier="vip")]
+    table = scored(pd.DataFrame(rows), {}, ("vip", "normal"))
+    assert table["customer_id"].tolist() == ["eve", "ann", "bob"]
+
+
 def test_a_column_that_was_not_promised_is_refused():
     with pytest.raises(ValueError, match="shoe_size"):
         scored(pd.DataFrame([row("ann", shoe_size=42)]), {})
@@ -108,6 +114,15 @@ def test_evidence_is_what_the_features_say():
     assert found["revenue"].tolist() == [65.0, 60.0]
 
 
+def test_a_rule_looks_at_the_number_that_the_file_shows():
+    facts = pd.DataFrame({"customer_id": ["ann"], "revenue_365d": [65.0], "orders": [3]})
+    features = pd.DataFrame({"customer_id": ["ann"], "orders": [3.4], "gap_mean_days": [7.123]})
+    found = rule_base(facts, features, pd.DataFrame({"customer_id": ["ann"], "expected_value": [1.23456]}))
+    assert found.iloc[0].to_dict() == {
+        "customer_id": "ann", "revenue_365d": 65.0, "orders": 3, "gap_mean_days": 7.123, "expected_value": 1.23,
+    }  # fmt: skip
+
+
 def test_the_customer_file_is_optional():
     ids = pd.Series(["bob", "ann"], name="customer_id")
     people = pd.DataFrame({"customer_id": ["ann", "eve"], "region": ["north", "south"], "age": ["30", "40"]})
@@ -126,17 +141,15 @@ def test_constants_and_manifest_say_what_scored():
     known = {"run_id": "r1", "as_of": "2024-02-01", "data_fingerprint": "f1", "horizon_days": 28}
     models = {name: {"version": "3", "kind": "model", "grade": "A", "k": 4} for name in ("churn", "value", "segment")}
     account = {"transactions": {"received": 9, "kept": 7, "set_aside": 1, "merged": 1, "repeated": 0, "reasons": {}}}
-    assert constants(known, models)["churn_model"] == "churn/3"
-    found = manifest(known, account, models)
+    same = constants(known, models, "shop gold")
+    assert (same["churn_model"], same["policy_version"]) == ("churn/3", "shop gold")
+    policy = {"version": "shop gold", "rules": {"version": "gold"}, "cut_offs": {"A": 9.5}}
+    found = manifest(known, account, models, policy)
+    assert (found["policy_version"], found["policy"]["cut_offs"]) == ("shop gold", {"A": 9.5})
     assert found["tables"] == {"transactions": {"received": 9, "kept": 7, "set_aside": 1, "merged": 1}}
     assert list(found["models"]) == ["churn", "value", "segments"]
     assert found["models"]["segments"] == {"version": "3", "kind": "model", "grade": "A"}
     assert (found["run_id"], found["as_of"], found["data_fingerprint"]) == ("r1", "2024-02-01", "f1")
-
-
-def test_the_tier_before_comes_from_the_last_file():
-    assert tiers_before(None).columns.tolist() == ["customer_id", "tier_previous"]
-    assert tiers_before(pd.DataFrame([row("ann", tier="C")]))["tier_previous"].tolist() == ["C"]
 
 
 def world(**tiers):

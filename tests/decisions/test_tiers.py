@@ -1,34 +1,113 @@
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from src.decisions.tiers import tiers
+from src.decisions.policy import FOLDER, read_policy
+from src.decisions.scheme import Scheme
+from src.decisions.tiers import next_better, tiers
+from src.errors import BadInput
+
+DEFAULT = Scheme()
+MONEY = [{"name": "large", "at_least": 1000}, {"name": "medium", "at_least": 100}, {"name": "small"}]
 
 
-def base(revenue, expected):
+def base(revenue, expected=None):
     ids = [f"c{number}" for number in range(len(revenue))]
-    return pd.DataFrame({"customer_id": ids, "amount_365d": revenue, "expected_value": expected})
+    return pd.DataFrame({"customer_id": ids, "revenue_365d": revenue, "expected_value": expected or revenue})
 
 
-def test_the_best_fifth_is_a_the_next_three_tenths_b_the_rest_c():
-    graded = tiers(base(range(10, 110, 10), range(1, 11)))
-    assert graded.table["tier"].tolist() == ["C"] * 5 + ["B"] * 3 + ["A"] * 2
-    assert graded.table["tier_score"].tolist() == [10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0]
-    assert graded.cut_offs == {"A": 90.0, "B": 60.0}
+def graded(values, **scheme):
+    return tiers(base(values), Scheme.model_validate({"indicator": "revenue_365d"} | scheme))
+
+
+def test_by_default_the_best_fifth_is_a_the_next_three_tenths_b_the_rest_c():
+    found = tiers(base(list(range(10, 110, 10)), list(range(1, 11))), DEFAULT)
+    assert found.table["tier"].tolist() == ["C"] * 5 + ["B"] * 3 + ["A"] * 2
+    assert found.table["tier_score"].tolist() == [10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0]
+    assert found.cut_offs == {"A": 90.0, "B": 60.0}
 
 
 def test_the_distance_to_the_next_tier_is_in_points():
-    assert tiers(base(range(10), range(10))).table["to_next_tier"].tolist() == [50, 40, 30, 20, 10, 30, 20, 10, 0, 0]
+    found = tiers(base(list(range(10))), DEFAULT)
+    assert found.table["to_next_tier"].tolist() == [50, 40, 30, 20, 10, 30, 20, 10, 0, 0]
 
 
-def test_both_the_past_and_the_expected_count():
-    graded = tiers(base([100, 0, 50, 50], [0, 100, 50, 50]))
-    assert graded.table["tier_score"].tolist() == [62.5, 62.5, 75.0, 75.0]
+def test_both_the_past_and_the_expected_count_and_the_file_tells_how_much():
+    found = tiers(base([100, 0, 50, 50], [0, 100, 50, 50]), DEFAULT)
+    assert found.table["tier_score"].tolist() == [62.5, 62.5, 75.0, 75.0]
+    assert found.parts["revenue_365d"].tolist() == [50.0, 12.5, 37.5, 37.5]
+    assert found.parts["expected_value"].tolist() == [12.5, 50.0, 37.5, 37.5]
+
+
+def test_thresholds_are_inclusive_and_who_has_no_number_has_no_tier():
+    found = graded([999.99, 1000.0, 100, 99.99, None], by="threshold", grades=MONEY)
+    assert found.table["tier"].fillna("none").tolist() == ["medium", "large", "medium", "small", "none"]
+    assert found.table["to_next_tier"].fillna(-1).tolist() == [0.01, 0, 900, 0.01, -1]
+    assert found.table["near_next_tier"].tolist() == [True, False, False, True, False]
+
+
+def test_below_the_lowest_of_thresholds_there_is_no_tier():
+    found = graded([5, 500], by="threshold", grades=MONEY[:2])
+    assert found.table["tier"].fillna("none").tolist() == ["none", "medium"]
+
+
+def test_pareto_takes_the_fewest_customers_who_bring_the_share_of_value():
+    grades = [{"name": "A", "share": 0.8}, {"name": "B", "share": 0.15}, {"name": "C"}]
+    found = graded([500, 300, 100, 50, 30, 20, -40], by="value", grades=grades)
+    assert found.table["tier"].tolist() == ["A", "A", "B", "B", "C", "C", "C"]
+    assert found.cut_offs == {"A": 300.0, "B": 50.0}
+
+
+def test_nobody_who_brought_anything_leaves_all_in_the_lowest_tier():
+    assert graded([0, 0, -5], by="value").table["tier"].tolist() == ["C", "C", "C"]
+
+
+def test_no_customers_are_no_error():
+    assert graded([]).table.empty
+
+
+def test_weights_and_scales_are_those_declared():
+    scheme = Scheme.model_validate(
+        {
+            "weighted": [
+                {"indicator": "spend", "weight": 3, "scale": "linear", "low": 0, "high": 1000},
+                {"indicator": "days_late", "weight": 1, "scale": "log", "low": 0, "high": 99, "better": "low"},
+            ],
+            "by": "threshold",
+            "grades": [{"name": "vip", "at_least": 62.5}, {"name": "normal"}],
+        }
+    )
+    people = {"customer_id": ["ann", "bob", "eve"], "spend": [500, 2000, 0], "days_late": [0, 9, None]}
+    found = tiers(pd.DataFrame(people), scheme)
+    assert found.parts["spend"].tolist() == [37.5, 75.0, 0.0]
+    assert found.parts["days_late"].tolist() == pytest.approx([25.0, 12.5, 0.0])
+    assert found.table["tier"].tolist() == ["vip", "vip", "normal"]
+
+
+def test_the_bank_grades_by_balance_with_every_threshold_included():
+    scheme = read_policy(FOLDER / "bank_balance.yml").versions[-1].tiers
+    money = [49_999.99, 50_000.00, 299_999.99, 300_000.00, 1_000_000.00, 7_999_999.99, 8_000_000.00]
+    people = pd.DataFrame({"customer_id": list("abcdefg"), "balance_month_average": money})
+    found = tiers(people, scheme)
+    assert found.table["tier"].tolist() == [
+        "basic", "xinran", "xinran", "youran", "zhuoran", "zhuoran", "private",
+    ]  # fmt: skip
+    assert found.table["near_next_tier"].tolist() == [True, False, True, False, False, True, False]
+
+
+def test_an_indicator_that_the_data_do_not_tell_is_bad_input_with_those_that_they_do():
+    with pytest.raises(BadInput, match=r"looks at margin, which.*\n.*expected_value, revenue_365d"):
+        tiers(base([1, 2]), Scheme(indicator="margin"))
+
+
+def test_the_next_better_tier():
+    assert next_better(pd.Series(["C", "A", "B"]), DEFAULT).fillna("-").tolist() == ["B", "-", "A"]
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=40))
 def test_equals_get_equal_tiers_and_a_better_customer_never_a_worse_one(pairs):
-    table = tiers(base([a for a, _ in pairs], [b for _, b in pairs])).table
+    table = tiers(base([a for a, _ in pairs], [b for _, b in pairs]), DEFAULT).table
     order = table.assign(rank=table["tier"].map({"A": 0, "B": 1, "C": 2})).sort_values("tier_score", ascending=False)
     assert order["rank"].is_monotonic_increasing
     assert (table.groupby("tier_score")["tier"].nunique() == 1).all()

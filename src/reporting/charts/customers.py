@@ -11,7 +11,7 @@ from ..words import Words
 @chart
 def tier_shares(scored: pd.DataFrame, w: Words) -> Chart:
     """Show each tier's share of customers, revenue and expected value; needs tier, revenue_365d, expected_value."""
-    tiers = scored.groupby("tier").agg(
+    tiers = scored.groupby("tier", sort=False).agg(
         customers=("tier", "size"), revenue=("revenue_365d", "sum"), expected=("expected_value", "sum")
     )
     shares = tiers.astype(float) / tiers.sum().clip(lower=1e-9)
@@ -149,7 +149,8 @@ def tier_moves(scored: pd.DataFrame, w: Words) -> Chart:
 @chart
 def churn_by_tier(scored: pd.DataFrame, w: Words) -> Chart:
     """Show the risk bands inside every tier; needs tier, churn_band."""
-    counts = pd.crosstab(scored["tier"], scored["churn_band"]).reindex(columns=list(BANDS), fill_value=0)
+    counts = pd.crosstab(scored["tier"], scored["churn_band"])
+    counts = counts.reindex(index=scored["tier"].dropna().unique(), columns=list(BANDS), fill_value=0)
     shares = counts.div(counts.sum(axis=1), axis=0)
     figure, (axis,) = canvas(height=1.0 + 0.42 * len(shares))
     labels, left = [w.label("tier", name) for name in shares.index], np.zeros(len(shares))
