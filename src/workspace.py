@@ -31,6 +31,7 @@ FILES: dict[str, Kept] = {
     "identity_review": Kept("interim", "identity_review.csv", "01_prepare"),
     "prepared": Kept("interim", "prepared.json", "01_prepare"),
     "features": Kept("processed", "features.parquet", "02_features"),
+    "evidence": Kept("processed", "evidence.parquet", "02_features"),
     "panel": Kept("processed", "panel.parquet", "02_features"),
     "segments": Kept("processed", "segments.parquet", "03_segments"),
     "segment_profile": Kept("processed", "segment_profile.parquet", "03_segments"),

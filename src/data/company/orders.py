@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from scipy.special import gammaincc
 
 from .campaigns import extra_orders
 from .customers import Customers
@@ -113,3 +114,20 @@ def expected_orders(habits: pd.DataFrame) -> Numbers:
     kinds = [np.isin(habits["behaviour"], (FREQUENT, OCCASIONAL)), habits["behaviour"] == SEASONAL]
     stays = (habits["left"] >= DAYS).to_numpy()
     return np.select(kinds, [paced, seasonal], 0.0) * stays
+
+
+def silence_chance(habits: pd.DataFrame) -> Numbers:
+    """Return, for each customer who left, the chance that one who had stayed would have been silent since; else 1.
+
+    Close to 1, nobody can know yet that the customer has left. For paces: that a gamma gap which began on the day of
+    leaving is not over; for seasons: that none of those since was taken part in.
+    """
+    left = np.minimum(habits["left"].to_numpy(), DAYS)
+    passed = paced_time(habits, np.full(len(habits), DAYS)) - paced_time(habits, left)
+    paced = gammaincc(REGULARITY, REGULARITY * np.maximum(passed, 0) / habits["gap"].to_numpy())
+    silent = np.ones(len(habits))
+    for year in YEARS:
+        first, after = (bounds[habits["season"].to_numpy()] for bounds in windows(year))
+        rest = ((after - np.maximum(first, left)) / (after - first)).clip(0, 1)
+        silent *= 1 - TAKES_PART + TAKES_PART * (1 - rest) * (1 - ONE_MORE * rest) ** MOST
+    return np.where(left >= DAYS, 1.0, np.where(habits["behaviour"] == SEASONAL, silent, paced))

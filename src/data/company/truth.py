@@ -6,7 +6,7 @@ import pandas as pd
 from .customers import Customers
 from .draws import Numbers
 from .habits import BEHAVIOURS, CREDIT, NEVER
-from .orders import expected_orders
+from .orders import expected_orders, silence_chance
 from .products import CATEGORIES
 from .seasons import SEASONS, months_text
 from .span import HORIZON_DAYS, dates_or_none
@@ -31,6 +31,7 @@ def customer_truth(customers: Customers, orders: pd.DataFrame, lines: pd.DataFra
         season_months=months_text(habits["season"].to_numpy()),
         phase=habits["phase"].to_numpy(),
         left_on=dates_or_none(left, left < NEVER),
+        silence_chance=silence_chance(habits).round(6),
         slowed_before=habits["slowed"].to_numpy(),
         lifecycle=lifecycle(count, last - first, left < NEVER),
         need=habits["need"].to_numpy(),
