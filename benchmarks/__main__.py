@@ -1,9 +1,9 @@
-"""Every benchmark, or those named: python -m benchmarks [whole_run] [panel] [reading]."""
+"""Every benchmark, or those named: python -m benchmarks [whole_run] [panel] [reading] [btyd]."""
 
 import importlib
 import sys
 
-BENCHMARKS = ("whole_run", "panel", "reading")
+BENCHMARKS = ("whole_run", "panel", "reading", "btyd")
 
 
 def main(names: list[str]) -> None:
