@@ -1,9 +1,9 @@
-"""Every benchmark, or those named: python -m benchmarks [whole_run] [panel] [reading] [btyd]."""
+"""Every benchmark, or those named: python -m benchmarks [whole_run] [panel] [reading] [btyd] [allocation]."""
 
 import importlib
 import sys
 
-BENCHMARKS = ("whole_run", "panel", "reading", "btyd")
+BENCHMARKS = ("whole_run", "panel", "reading", "btyd", "allocation")
 
 
 def main(names: list[str]) -> None:

@@ -26,8 +26,8 @@ def _allocated(customers: int, reps: int) -> str:
     served = np.bincount(solved.rep[solved.rep != NOBODY], minlength=reps)
     gap = (solved.cost - solved.bound) / abs(solved.bound)
     return (
-        f"{solved.moves:,} of {solved.budget:,} moves, {int((served > solved.demand.capacity).sum())} capacities broken,"
-        f" {int((solved.rep == NOBODY).sum())} without owner, at most {gap:.2%} from the best"
+        f"{solved.moves:,} of {solved.budget:,} moves, {int((served > solved.demand.capacity).sum())} capacities"
+        f" broken, {int((solved.rep == NOBODY).sum())} without owner, at most {gap:.2%} from the best"
     )
 
 

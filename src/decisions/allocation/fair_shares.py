@@ -26,12 +26,11 @@ class Shares:
     price: Integers
 
     def cost(self, counts: Integers) -> Integers:
-        """Return what the counts (salesperson, group) cost; a fair number costs least."""
-        taken, cost = np.zeros_like(counts), np.zeros_like(counts)
-        for step, sign in enumerate(STEPS):
-            width = np.clip(counts - taken, 0, self.widths[:, :, step])
-            taken, cost = taken + width, cost + width * sign * self.price
-        return cost
+        """Return what the counts (salesperson, group) cost: nothing when they are fair, more the further from it."""
+        begins = self.widths.cumsum(axis=2) - self.widths
+        filled = np.clip(counts[:, :, None] - begins, 0, self.widths)
+        missing = (self.widths - filled)[:, :, : STEPS.index(0)] @ -np.array(STEPS[: STEPS.index(0)])
+        return (filled[:, :, STEPS.index(0) :] @ np.array(STEPS[STEPS.index(0) :]) + missing) * self.price
 
 
 def value_bands(demand: Demand) -> Integers:
