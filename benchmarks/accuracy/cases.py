@@ -73,6 +73,17 @@ def _cdnow() -> Case:
     return Case("cdnow_90", f"CDNOW master, {cut}", cut, 90, 180, settings, {file: Source(file, "date")})
 
 
+def _counts() -> Case:
+    file, cut = str(DATA / "cdnow" / "cdnow_sample.parquet"), date(1997, 10, 1)
+    columns = {"customer_id": "customer_id", "ordered_at": "date", "amount": "amount", "quantity": "quantity"}
+    tables = {"transactions": {"source": file, "columns": columns, "zero_amounts": "keep"}}
+    settings = {"name": "cdnow_sample", "title": {"en": "CDNOW, a tenth"}, "tables": tables}
+    return Case("cdnow_counts", "CDNOW sample, 39 weeks", cut, 273, 273, settings, {file: Source(file, "date")})
+
+
+COUNTS = _counts()
+"""The published holdout of purchase counts: 2,357 customers, 39 weeks to learn from and 39 to forecast."""
+
 CASES: dict[str, Case] = {
     case.name: case
     for case in (

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from src.errors import BadInput
@@ -24,8 +25,10 @@ from .cases import Case
 from .truth import truth
 
 OURS, BLEND = "clientbase", "blend"
-CHURN, SPEND = "churn_probability", "expected_value"
+CHURN, SPEND, ORDERS = "churn_probability", "expected_value", "expected_orders"
 LOW, HIGH = "expected_value_low", "expected_value_high"
+PROMISED = 0.8
+"""The share of outcomes that an interval is to hold."""
 CHURN_CHECKED, SPEND_CHECKED = (auc, brier), (gini, mae, bias)
 
 
@@ -88,8 +91,11 @@ def _spend(table: pd.DataFrame, name: str, said: pd.DataFrame) -> pd.Series:
     found = spend_metrics(table["true"], table[name])
     if not {LOW, HIGH} <= set(said) or said[LOW].isna().any():
         return found
-    limits = table[["customer_id"]].merge(said.astype({"customer_id": str}), on="customer_id")
-    held = {metric.__name__: metric(table["true"], limits[LOW], limits[HIGH]) for metric in (coverage, interval_score)}
+    limits = table.merge(said.astype({"customer_id": str})[["customer_id", LOW, HIGH]], on="customer_id")
+    held = {metric.__name__: metric(limits["true"], limits[LOW], limits[HIGH]) for metric in (coverage, interval_score)}
+    tenths = [limits.iloc[places] for places in np.array_split(np.argsort(limits[name], kind="stable"), 10)]
+    shares = pd.Series([coverage(tenth["true"], tenth[LOW], tenth[HIGH]) for tenth in tenths])
+    held["worst_tenth"] = shares[(shares - PROMISED).abs().idxmax()]
     return pd.concat([found, pd.Series(held)])
 
 
