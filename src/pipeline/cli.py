@@ -81,6 +81,25 @@ def check(project: ProjectFile, as_of: AsOf = "latest") -> None:
 
 
 @app.command()
+def rehearse(
+    project: ProjectFile,
+    policy: Annotated[
+        str, typer.Option("--policy", metavar="FILE", help="The policy to rehearse; left out, the project's own.")
+    ] = "",
+    as_of: AsOf = "latest",
+    workspace: WorkspaceFolder = "",
+) -> None:
+    """Replay a tier policy over the past months: sizes, moves, what each tier caught; writes one page of charts."""
+    with said():
+        read = read_project(project)
+        from .rehearsing import rehearse as rehearse_policy
+        from .run import workspace_root
+
+        for sentence in rehearse_policy(read, as_of, policy=policy, root=workspace_root(workspace)):
+            typer.echo(sentence + "\n")
+
+
+@app.command()
 def company(
     out: Annotated[str, typer.Option("--out", metavar="DIR", help="A new or empty folder.")],
     customers: Annotated[int, typer.Option(help="How many true customers.")] = 1_000,

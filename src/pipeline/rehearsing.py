@@ -1,0 +1,68 @@
+"""A policy replayed over the past months of a project, from its data alone: nothing need have been run before."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from src.data.check import check
+from src.data.engine import connect
+from src.data.examined import examined
+from src.data.horizon import horizon_of
+from src.decisions.past import follow_days, past_customers, rehearsal_dates
+from src.decisions.policy import policy_file, read_policy
+from src.errors import BadInput
+from src.features.rollups import cached, rollups
+from src.project import Project
+from src.reporting.rehearsal import rehearsal_charts, write_rehearsal
+from src.reporting.tier_reasons import policy_words
+from src.reporting.words import words
+
+
+def rehearse(project: Project, as_of: str, *, policy: str, root: Path) -> Iterator[str]:
+    """Yield what the rehearsal found, a sentence a chart, and at the end where the page with the charts is.
+
+    ``policy`` is a policy file; empty, that of the project. ``root`` holds ``reports/``.
+
+    Raises
+    ------
+    BadInput
+        When the project, its data or the policy cannot be used.
+    """
+    rules = read_policy(_policy_path(policy) if policy else policy_file(project))
+    past, day, follow = _past(project, as_of)
+    version = rules.on(day)
+    w = policy_words(words(project.language, project.currency), rules, version)
+    charts = rehearsal_charts(past, rules, follow, w)
+    title = w.say("rehearsal.title", policy=rules.title.get(w.language) or rules.name, version=version.version)
+    dates = past["as_of"].nunique()
+    about = w.say("rehearsal.about", project=project.titled(), dates=dates, date=w.date(day), days=w.days(follow))
+    yield f"{title}\n{about}"
+    yield from (chart.sentence for chart in charts)
+    page = root / "reports" / project.name / f"rehearsal_{rules.name}_{day}.html"
+    yield w.say("rehearsal.page", path=write_rehearsal(page, charts, title=title, about=about, w=w))
+
+
+def _policy_path(name: str) -> Path:
+    path = Path(name).expanduser()
+    if not path.is_file():
+        raise BadInput(f"Policy file {name!r} cannot be read.", f"Expected a YAML file at {path.absolute()}.")
+    return path
+
+
+def _past(project: Project, as_of: str) -> tuple[pd.DataFrame, date, int]:
+    """Return the customers at the dates of the rehearsal, the newest date, and how many days count as what followed."""
+    connection = connect(project.engine)
+    checked = check(project, as_of, connection)
+    with examined(project, checked, connection) as found:
+        lines: Any = found.tables["transactions"]
+        horizon, first = horizon_of(project, lines), lines["ordered_at"].min().execute().date()
+        rolled = cached(
+            rollups({str(name): table for name, table in found.tables.items()}, checked.as_of, horizon.days)
+        )
+        follow = follow_days(checked.as_of, first, horizon.days)
+        dates = rehearsal_dates(checked.as_of, first, horizon.days)
+        days = {"horizon_days": horizon.days, "active_days": horizon.active_days}
+        return past_customers(rolled, dates, follow=follow, **days), checked.as_of, follow

@@ -1,0 +1,44 @@
+from datetime import date
+
+import pandas as pd
+from worlds import shop
+
+from src.data.engine import connect
+from src.decisions.past import follow_days, past_customers, rehearsal_dates
+from src.features.rollups import cached, rollups
+
+AS_OF, FIRST = date(2024, 1, 1), date(2023, 1, 1)
+DAYS = {"horizon_days": 28, "active_days": 56, "follow": 28}
+
+
+def past(lines):
+    table = connect().create_table("lines", lines)
+    rolled = cached(rollups({"transactions": table}, AS_OF, 28))
+    return past_customers(rolled, rehearsal_dates(AS_OF, date(2023, 9, 1), 28), **DAYS)
+
+
+def test_dates_step_back_four_weeks_for_two_years_at_most():
+    assert rehearsal_dates(AS_OF, date(2023, 10, 1), 28) == [date(2023, 11, 6), date(2023, 12, 4), AS_OF]
+    assert len(rehearsal_dates(AS_OF, date(2015, 1, 1), 28)) == 26
+    assert rehearsal_dates(AS_OF, date(2023, 12, 20), 28) == [AS_OF]
+
+
+def test_a_year_is_looked_at_only_where_there_is_history_for_it():
+    assert follow_days(AS_OF, date(2022, 1, 1), 28) == 28
+    assert follow_days(AS_OF, date(2020, 1, 1), 28) == 364
+
+
+def test_what_followed_is_known_only_once_it_is_over_and_nothing_comes_from_later():
+    lines = shop(customers=40)["transactions"]
+    whole = past(lines)
+    newest = whole["as_of"] == pd.Timestamp(AS_OF)
+    assert whole.loc[newest, "following"].isna().all() and whole.loc[~newest, "following"].notna().all()
+    assert whole[["expected_value", "churn_probability", "revenue_365d"]].notna().all().all()
+    middle = pd.Timestamp("2023-12-04")
+    scrambled = lines.assign(amount=lines["amount"].where(lines["ordered_at"] < middle, 999.0))
+    columns = ["customer_id", "as_of", "revenue_365d", "expected_value", "churn_probability"]
+    before = whole.loc[whole["as_of"] <= middle, columns]
+    other = past(scrambled).loc[lambda rows: rows["as_of"] <= middle, columns]
+    pd.testing.assert_frame_equal(
+        *(table.sort_values(["as_of", "customer_id"], ignore_index=True) for table in (before, other))
+    )
