@@ -66,11 +66,30 @@ def judged(name: TableName, table: TableSource, rows: ir.Table, written_at: date
 
 def kept(name: TableName, rows: ir.Table, as_of: date) -> ir.Table:
     """Return the usable rows; what a row learnt only from as_of on (paid, resolved, redeemed) is still unknown."""
-    usable: Any = _without_products(rows.filter(rows[REASON].isnull())).select(*_canonical(rows))
+    usable: Any = _as_it_stood(
+        name, _without_products(rows.filter(rows[REASON].isnull())).select(*_canonical(rows)), as_of
+    )
     masked = [column for column in TABLES[name].later if column in usable.columns]
     return usable.mutate(
         **{column: (usable[column] < _instant(as_of)).ifelse(usable[column], ibis.null()) for column in masked}
     )
+
+
+def _as_it_stood(name: TableName, rows: Any, as_of: date) -> Any:
+    """Return the rows without what may have been written from as_of on, where the source has only the latest state.
+
+    What was closed before as_of stays as it was closed. An open row is as it stood if its ``stage_on`` lies before
+    as_of. Where nothing tells when the state was written, it is believed only of a source in which nothing was closed
+    from as_of on: any other was written later.
+    """
+    latest = [column for column in TABLES[name].latest if column in rows.columns]
+    if not latest or not {"closed_at", "stage_on"} & set(rows.columns):
+        return rows
+    since, never = _instant(as_of), ibis.null("timestamp")
+    closed: Any = rows["closed_at"] if "closed_at" in rows.columns else never
+    later: Any = rows["stage_on"] >= since if "stage_on" in rows.columns else (closed >= since).any().over()
+    known = (closed < since).fill_null(False) | ~((closed >= since).fill_null(False) | later.fill_null(False))
+    return rows.mutate(**{column: known.ifelse(rows[column], ibis.null(rows[column].type())) for column in latest})
 
 
 def _without_products(rows: Any) -> Any:

@@ -28,13 +28,15 @@ class TableSpec:
 
     ``columns`` maps name to kind; ``required`` are its must-haves; ``dated`` is the column that says when a row
     became known (None: the row is undated); ``later`` are columns that fill in after that and are masked until
-    then; ``key`` identifies a row (empty: rows may repeat); ``open`` tables take further columns as attributes.
+    then; ``latest`` are columns that the source only has as they are today (see ``cleaning.kept``); ``key`` identifies
+    a row (empty: rows may repeat); ``open`` tables take further columns as attributes.
     """
 
     columns: dict[str, Kind]
     required: tuple[str, ...]
     dated: str | None = None
     later: tuple[str, ...] = ()
+    latest: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     open: bool = False
 
@@ -95,14 +97,15 @@ TABLES: dict[TableName, TableSpec] = {
     ),
     "leads": TableSpec(
         _columns(
-            string="lead_id stage customer_id product_id rep_id source lost_reason",
-            timestamp="created_at closed_at expected_purchase_on",
+            string="lead_id stage customer_id product_id rep_id source lost_reason note",
+            timestamp="created_at closed_at stage_on expected_purchase_on",
             money="amount",
             boolean="won",
         ),
         required=("lead_id", "created_at", "stage"),
         dated="created_at",
-        later=("closed_at",),
+        later=("closed_at", "stage_on"),
+        latest=("stage", "won", "amount", "expected_purchase_on", "lost_reason", "note"),
         key=("lead_id",),
     ),
     "reps": TableSpec(

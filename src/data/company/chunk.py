@@ -14,7 +14,7 @@ from .feedback import feedback
 from .habits import habits
 from .interactions import interactions, service_desk, touches
 from .invoices import invoices
-from .leads import lead_ids, lead_truth, leads, pipeline
+from .leads import lead_ids, lead_touches, lead_truth, leads, pipeline
 from .lines import lines, transactions
 from .orders import orders, with_channel
 from .people import people
@@ -64,8 +64,11 @@ def made(source: Source) -> Made:
     chunk.data["invoices.parquet"] = invoices(source.draw("invoices"), who, ordered, bought)
     chunk.truth["customers.parquet"] = customer_truth(who, ordered, bought)
     _add_records(chunk, source, who)
-    _add_relations(chunk, source, who)
-    _add_leads(chunk, source, who, first_and_last(ordered, len(who))[0])
+    first_day = first_and_last(ordered, len(who))[0]
+    found = leads(source.draw("leads"), who, first_day)
+    _add_relations(chunk, source, who, lead_touches(source.draw("lead_touches"), found))
+    _add_leads(chunk, source, who, found)
+    chunk.data["referrals.parquet"] = referrals(source.draw("referrals"), who, first_day)
     _soil(chunk, source)
     return chunk
 
@@ -89,8 +92,8 @@ def _add_records(chunk: Made, source: Source, who: Customers) -> None:
     chunk.truth["customers.parquet"] = truth.assign(owner_id=owner_id, **who.keys[["crm_id", "shop_id"]])
 
 
-def _add_relations(chunk: Made, source: Source, who: Customers) -> None:
-    contact = interactions(source.draw("interactions"), who)
+def _add_relations(chunk: Made, source: Source, who: Customers, with_leads: tuple[Numbers, ...]) -> None:
+    contact = interactions(source.draw("interactions"), who, with_leads)
     chunk.data["interactions.parquet"] = touches(contact, who, source.reps)
     chunk.data[DESK] = service_desk(contact, who, source.reps)
     chunk.data["feedback.parquet"] = feedback(source.draw("feedback"), who)
@@ -101,12 +104,11 @@ def _add_relations(chunk: Made, source: Source, who: Customers) -> None:
     chunk.truth["customers.parquet"] = chunk.truth["customers.parquet"].assign(december_average_balance=average)
 
 
-def _add_leads(chunk: Made, source: Source, who: Customers, first_day: Numbers) -> None:
-    found = leads(source.draw("leads"), who, first_day)
+def _add_leads(chunk: Made, source: Source, who: Customers, found: pd.DataFrame) -> None:
     ids = lead_ids(found, source.chunk)
-    chunk.data["leads.parquet"] = pipeline(found, who, source.catalogue, source.reps).assign(lead_id=ids)
+    told = pipeline(source.draw("notes"), found, who, (source.catalogue, source.reps))
+    chunk.data["leads.parquet"] = told.assign(lead_id=ids)
     chunk.truth["leads.parquet"] = lead_truth(found, who).assign(lead_id=ids)
-    chunk.data["referrals.parquet"] = referrals(source.draw("referrals"), who, first_day)
 
 
 SOILED = {

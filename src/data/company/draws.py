@@ -9,7 +9,8 @@ Numbers = NDArray[Any]
 
 STREAMS = (
     "people", "habits", "keys", "owners", "records", "campaigns", "orders", "channels", "lines", "interactions",
-    "feedback", "balances", "invoices", "leads", "referrals", "products", "reps", "dirt",
+    "feedback", "balances", "invoices", "leads", "referrals", "products", "reps", "dirt", "lead_touches", "notes",
+    "texts",
 )  # fmt: skip
 
 

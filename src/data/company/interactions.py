@@ -22,9 +22,13 @@ COMPLAINS, WARNS_DAYS, ASKS_DAYS, ASKS = 0.5, 120, 180, 3.0
 """Half of those who leave complain in the 120 days before; the latent ask three times in the last 180 days."""
 
 
-def interactions(draw: np.random.Generator, customers: Customers) -> pd.DataFrame:
-    """Return one row an interaction: ``who, at, kind, topic, rep`` (codes), ``resolved_day`` and ``cost``."""
-    parts = [_usual(draw, customers), _before_leaving(draw, customers.habits), _latent(draw, customers.habits)]
+def interactions(draw: np.random.Generator, customers: Customers, with_leads: tuple[Numbers, ...]) -> pd.DataFrame:
+    """Return one row an interaction: ``who, at, kind, topic, rep`` (codes), ``resolved_day`` and ``cost``.
+
+    ``with_leads``: who, kind, day and topic of what happened while leads were open.
+    """
+    habits = customers.habits
+    parts = [_usual(draw, customers), _before_leaving(draw, habits), _latent(draw, customers), with_leads]
     who, kind, day, topic = (np.concatenate([part[at] for part in parts]).astype("int64") for at in range(4))
     size = len(who)
     open_days = np.ceil(np.exp(draw.normal(np.where(kind == COMPLAINT, 1.6, 1.0), 0.9)))
@@ -45,7 +49,7 @@ def interactions(draw: np.random.Generator, customers: Customers) -> pd.DataFram
 
 def _span(customers: Customers) -> tuple[Numbers, Numbers]:
     habits = customers.habits
-    return np.where(customers.is_prospect, DAYS - 400, habits["started"]), np.minimum(habits["left"].to_numpy(), DAYS)
+    return np.where(customers.is_prospect, DAYS, habits["started"]), np.minimum(habits["left"].to_numpy(), DAYS)
 
 
 def _usual(draw: np.random.Generator, customers: Customers) -> tuple[Numbers, ...]:
@@ -81,8 +85,9 @@ def _before_leaving(draw: np.random.Generator, habits: pd.DataFrame) -> tuple[Nu
     return who, np.full(len(who), COMPLAINT), day, topic
 
 
-def _latent(draw: np.random.Generator, habits: pd.DataFrame) -> tuple[Numbers, ...]:
-    open_to = habits["latent"] & (habits["left"] >= DAYS)
+def _latent(draw: np.random.Generator, customers: Customers) -> tuple[Numbers, ...]:
+    habits = customers.habits
+    open_to = habits["latent"] & (habits["left"] >= DAYS) & ~customers.is_prospect
     who, _ = spread(draw.poisson(ASKS, len(habits)) * open_to.to_numpy())
     day = DAYS - 1 - np.floor(ASKS_DAYS * draw.random(len(who)) ** 2)
     return who, draw.choice([CALL, WEB], len(who)), day, habits["wanted"].to_numpy()[who]
