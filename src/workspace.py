@@ -48,6 +48,11 @@ FILES: dict[str, Kept] = {
     "value_backtest": Kept("processed", "value_backtest.parquet", "05_value"),
     "value_judged": Kept("processed", "value_judged.parquet", "05_value"),
     "value_model": Kept("processed", "value_model.json", "05_value"),
+    "prospects": Kept("processed", "prospects.parquet", "07_prospects"),
+    "refusals": Kept("processed", "refusals.parquet", "07_prospects"),
+    "conversion_backtest": Kept("processed", "conversion_backtest.parquet", "07_prospects"),
+    "conversion_judged": Kept("processed", "conversion_judged.parquet", "07_prospects"),
+    "conversion_model": Kept("processed", "conversion_model.json", "07_prospects"),
     "scored": Kept("processed", "scored/segments.parquet", "08_score"),
     "manifest": Kept("processed", "scored/manifest.json", "08_score"),
 }

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from src.errors import BadInput, sentences
 from src.project import ROOT, Language, Project
 
+from .intent import IntentRules
 from .movement import Movement
 from .rules import Rules
 from .scheme import Scheme
@@ -29,6 +30,7 @@ class Version(Rules):
     tiers: Scheme = Scheme()
     movement: Movement = Movement()
     value: ValueRules = ValueRules()
+    intent: IntentRules = IntentRules()
 
 
 class Policy(Rules):

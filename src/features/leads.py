@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from .panel import panel_dates
 from .stages import ENDED, stage_of
 
 TOUCHES = ("visit", "call", "email", "web")
@@ -24,14 +25,38 @@ THROUGH_CUSTOMER = r"touch\w*|leads_before|is_company"
 """Features that are known only of a lead whose customer is."""
 
 
-def leads_at(tables: Mapping[str, ir.Table], dates: list[date], horizon_days: int) -> pd.DataFrame:
+def lead_panel(
+    tables: Mapping[str, ir.Table], as_of: date, horizon_days: int, *, own_stages: Mapping[str, str] | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return ``leads_at`` of the training dates, whose outcomes are complete, and of as_of, whose are not known."""
+    dates = []
+    if "leads" in tables:
+        first: Any = tables["leads"]["created_at"].min().to_pandas()
+        dates = [] if pd.isna(first) else panel_dates(as_of, first.date(), horizon_days)
+    rows = leads_at(tables, [*dates, as_of], horizon_days, own_stages=own_stages)
+    if rows.empty:
+        return rows, rows.drop(columns="converted")
+    is_now = rows["as_of"] == pd.Timestamp(as_of)
+    return rows[~is_now].reset_index(drop=True), rows[is_now].drop(columns="converted").reset_index(drop=True)
+
+
+def leads_at(
+    tables: Mapping[str, ir.Table],
+    dates: list[date],
+    horizon_days: int,
+    *,
+    own_stages: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
     """Return one row a lead and date at which it was open: ``lead_id, customer_id, as_of, linked``, features,
     ``converted`` (won in ``[as_of, as_of + horizon_days)``).
 
     ``linked`` says whether the lead's customer is known. Features of activity are missing where it is not, and left out
     where the table they come from was not given. A lead that ended on an unknown day is never counted as open.
+    Without a table of leads there are no rows.
     """
-    leads = outcomes(tables["leads"])
+    if "leads" not in tables:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in EMPTY.items()})
+    leads = outcomes(tables["leads"], own_stages)
     open_then = _open_at(leads, dates, horizon_days)
     parts = (
         _touches(tables.get("interactions"), open_then),
@@ -48,10 +73,12 @@ def leads_at(tables: Mapping[str, ir.Table], dates: list[date], horizon_days: in
     return _typed(_spread(found, tables.get("products")))
 
 
-def outcomes(leads: Any) -> Any:
+def outcomes(leads: Any, own_stages: Mapping[str, str] | None = None) -> Any:
     """Return the leads with ``outcome``: won, lost or open, by ``won`` where it is told, else by the stage's name."""
     told = leads.select("stage").distinct().to_pandas()["stage"].dropna()
-    stages = pd.DataFrame({"told": told.to_numpy(object), "outcome": stage_of(told).to_numpy()}).astype("str")
+    stages = pd.DataFrame({"told": told.to_numpy(object), "outcome": stage_of(told, own_stages).to_numpy()}).astype(
+        "str"
+    )
     ended = stages[stages["outcome"].isin(ENDED)]
     named = {column: _column(leads, column, kind) for column, kind in OPTIONAL.items()}
     by_stage = ibis.cases(
@@ -61,6 +88,10 @@ def outcomes(leads: Any) -> Any:
     return leads.mutate(**named).mutate(outcome=by_won)
 
 
+EMPTY = {
+    "lead_id": "str", "customer_id": "str", "as_of": "datetime64[us]", "linked": "bool", "lead_age_days": "float64",
+    "converted": "bool",
+}  # fmt: skip
 OPTIONAL = {
     "customer_id": "string", "closed_at": "timestamp", "won": "boolean", "source": "string", "product_id": "string",
 }  # fmt: skip

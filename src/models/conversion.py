@@ -6,7 +6,7 @@ dates beside a rule that anybody could apply, which scores where there are few l
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -174,6 +174,21 @@ def score(trained: ConversionModel, leads: pd.DataFrame) -> pd.DataFrame:
         return found.assign(conversion_probability=by_rule(trained.rates, leads), conversion_source="rule")
     chance = trained.model.predict_proba(leads[trained.features])[:, 1]
     return found.assign(conversion_probability=chance, conversion_source="model")
+
+
+def record(trained: ConversionModel, tested: Backtest, panel: pd.DataFrame, version: str) -> dict[str, Any]:
+    """Return version, kind, grade, reason, dates, features, and the mean metrics of what scores and of the rule."""
+    means = averages(tested.metrics) if len(tested.metrics) else pd.DataFrame(index=[STACK, RULE])
+    return {
+        "version": version,
+        **{name: getattr(trained, name) for name in ("kind", "grade", "reason", "horizon_days", "features", "rates")},
+        "linked_evenly": linked_evenly(panel),
+        "leads": int(panel["lead_id"].nunique()),
+        "judged_on": [f"{day:%Y-%m-%d}" for day in label_dates(tested.metrics)],
+        "metrics": means.loc[STACK if trained.kind == "model" else RULE].dropna().to_dict(),
+        "baseline": means.loc[RULE].dropna().to_dict(),
+        "baseline_name": RULE,
+    }
 
 
 def _too_little(panel: pd.DataFrame) -> str:

@@ -16,6 +16,7 @@ from sklearn.pipeline import Pipeline
 
 from .baselines import last_period, nearest_window, recency_odds
 from .churn import LOGS, TREES, ChurnModel
+from .conversion import ConversionModel, by_rule
 from .value import AMOUNT, BUYS, ValueModel
 
 if TYPE_CHECKING:
@@ -64,6 +65,20 @@ def explain_value(trained: ValueModel, features: pd.DataFrame) -> Contributions:
     )
     scores = np.log(trained.model.predict(features))
     return _centred(moved * last.coef_[0] / len(parts), scores)
+
+
+def explain_conversion(trained: ConversionModel, leads: pd.DataFrame) -> Contributions:
+    """Return what moves each open lead's log-odds of being won; without a model, the rule's. Rows go by ``lead_id``."""
+    known = leads.drop(columns="customer_id").rename(columns={"lead_id": "customer_id"})
+    if leads.empty:
+        return Contributions(_frame(known, {}), 0.0)
+    if trained.model is None:
+        told = "touches_30d" if "touches_30d" in leads else "lead_age_days"
+        scores = logit(by_rule(trained.rates, leads))
+        return _centred(_frame(known, {told: scores}), scores)
+    part, curve = trained.model.named_estimators_[TREES], trained.model.final_estimator_
+    scores = curve.decision_function(trained.model.transform(known[trained.features]))
+    return _centred(_trees(part, known)[0] * curve[-1].coef_[0, 0], scores)
 
 
 def _linear(part: Pipeline, features: pd.DataFrame) -> pd.DataFrame:

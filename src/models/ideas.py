@@ -4,6 +4,11 @@ import re
 
 IDEAS: dict[str, str] = {
     r"recency_days|overdue": "recency",
+    r"touch\w*|leads_before": "activity",
+    r"lead_age_days": "age",
+    r"source_\w+": "origin",
+    r"wanted_\w+": "products",
+    r"is_company": "attributes",
     r"contact\w*|redemption\w*": "contacts",
     r"\w*_(slope|change)_\d+d": "trend",
     r"orders(_\w+)?|active_days_\d+d": "frequency",

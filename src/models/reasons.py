@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from .churn import ChurnModel, is_active
-from .explain import Contributions, explain_churn, explain_recency
+from .conversion import ConversionModel
+from .explain import Contributions, explain_churn, explain_conversion, explain_recency
 from .ideas import idea
 
 
@@ -67,6 +68,16 @@ def churn_reasons(trained: ChurnModel, features: pd.DataFrame, active_days: int,
     if active.any():
         told.insert(0, top_reasons(explain_churn(trained, features[active]), features[active], n))
     return pd.concat(told, ignore_index=True)
+
+
+def conversion_reasons(trained: ConversionModel, leads: pd.DataFrame, *, n: int = 3) -> pd.DataFrame:
+    """Return ``top_reasons`` of every open lead's chance of being won; ``customer_id`` holds the lead's id."""
+    known = leads.drop(columns="customer_id").rename(columns={"lead_id": "customer_id"})
+    if leads.empty:
+        kinds = {"customer_id": "str", "rank": "int64", "feature": "str"}
+        kinds |= dict.fromkeys(("value", "reference", "contribution"), "float64")
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+    return top_reasons(explain_conversion(trained, leads), known, n)
 
 
 def _by_idea(moved: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -19,6 +19,7 @@ _KINDS = (
     ("date", "_on$|^as_of$|^week$"),
     ("money", "^(revenue|amount|spend|expected_value|value_at_risk|cost)"),
     ("text", "^attribute_|_(id|reason|reasons|signals)$"),
+    ("yes_no", "^(source|wanted)_|^is_company$"),
 )
 
 

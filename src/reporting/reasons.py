@@ -13,7 +13,7 @@ CHANGE = re.compile(r"(orders|amount)_change_(\d+)d")
 
 
 def reasons_in_words(
-    reasons: pd.DataFrame, features: pd.DataFrame, *, target: Literal["churn", "value"], words: Words
+    reasons: pd.DataFrame, features: pd.DataFrame, *, target: Literal["churn", "value", "conversion"], words: Words
 ) -> pd.Series:
     """Return up to three reasons a customer joined by ``; ``, indexed by customer_id.
 
@@ -22,7 +22,7 @@ def reasons_in_words(
     ``reasons``: customer_id, rank, feature, value, reference, contribution; ``features``: the frame that was scored.
     """
     if reasons.empty:
-        return pd.Series(dtype="str", index=pd.Index([], name="customer_id"))
+        return pd.Series(dtype="str", index=pd.Index([], dtype="str", name="customer_id"))
     known = features.set_index("customer_id")
     rows = reasons.sort_values(["customer_id", "rank"], ignore_index=True)
     texts = pd.concat([_texts(group, known, words) for _, group in rows.groupby("feature", sort=False)]).sort_index()

@@ -68,7 +68,11 @@ class Words:
 
     def feature(self, name: str) -> str:
         """Return what a feature measures: ``orders_90d`` is orders in the last 90 days."""
-        return self.entry("features", name, name.removeprefix("attribute_").replace("_", " "))
+        told = name.removeprefix("attribute_").replace("_", " ")
+        for prefix, phrase in catalog(self.language)["feature_prefixes"].items():
+            if name.startswith(f"{prefix}_"):
+                told = phrase.format(value=told.removeprefix(f"{prefix} "))
+        return self.entry("features", name, told)
 
     def entry(self, section: str, name: str, otherwise: Any = "") -> Any:
         """Return a section's entry for a feature: by its name, else by its recipe with ``{n}`` for the number."""

@@ -21,8 +21,11 @@ SHARES = ("bias", "coverage")
 
 
 @chart
-def calibration(judged: pd.DataFrame, w: Words) -> Chart:
-    """Show forecast against outcome in tenths of the forecast; ``judged``: true (0, 1), predicted."""
+def calibration(judged: pd.DataFrame, w: Words, *, of: str = "calibration") -> Chart:
+    """Show forecast against outcome in tenths of the forecast; ``judged``: true (0, 1), predicted.
+
+    ``of`` names the words: ``calibration`` speaks of leavers, ``conversion`` of leads.
+    """
     groups = _tenths(judged)
     error = 1.96 * np.sqrt(groups["predicted"] * (1 - groups["predicted"]) / groups["size"])
     figure, (axis,) = canvas(height=3.6)
@@ -30,17 +33,17 @@ def calibration(judged: pd.DataFrame, w: Words) -> Chart:
     axis.plot([0, end], [0, end], color=QUIET, linewidth=1)
     axis.errorbar(groups["predicted"], groups["true"], error, fmt="o", color=ACCENT, elinewidth=1.2, markersize=5.5)
     axis.annotate(w.say("charts.calibration.perfect"), (end, end), ha="right", va="bottom", color=MUTED, fontsize=9)
-    axis.set(xlim=(0, end), ylim=(0, end * 1.05), xlabel=w.say("charts.calibration.x"))
-    axis.set_title(w.say("charts.calibration.y"))
+    axis.set(xlim=(0, end), ylim=(0, end * 1.05), xlabel=w.say(f"charts.{of}.x"))
+    axis.set_title(w.say(f"charts.{of}.y"))
     _percent_axes(axis, w)
     sentence = w.say(
-        "charts.calibration.finding",
+        f"charts.{of}.finding",
         predicted=w.percent(judged["predicted"].mean()),
         observed=w.percent(judged["true"].astype(float).mean()),
         right=int(((groups["true"] - groups["predicted"]).abs() <= error).sum()),
         groups=len(groups),
     )
-    return Chart(figure, sentence, w.say("charts.calibration.alt"))
+    return Chart(figure, sentence, w.say(f"charts.{of}.alt"))
 
 
 @chart

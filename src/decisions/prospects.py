@@ -1,0 +1,74 @@
+"""The prospects' part of the scored file: one row each, by the lead that is nearest to a sale."""
+
+from datetime import date
+
+import pandas as pd
+
+from .intent import IntentRules, book_stage, conversion_band, follow_up, intent
+
+COLUMNS: dict[str, str] = {
+    "customer_id": "str", "as_of": "datetime64[us]", "lead_id": "str", "leads": "int64",
+    "first_seen_on": "datetime64[us]", "lifecycle": "str", "history": "str", "phase": "str", "intent": "str",
+    "stage": "str", "product": "str", "amount": "float64", "conversion_probability": "float64",
+    "conversion_band": "str", "conversion_reasons": "str", "expected_on": "datetime64[us]", "expected_from": "str",
+    "touches_30d": "float64", "last_touch_on": "datetime64[us]", "follow_up_on": "datetime64[us]",
+    "lost_reason": "str", "rep_id": "str", "score_source": "str",
+}  # fmt: skip
+"""Column -> pandas type of ``prospect_rows``."""
+
+
+def prospect_rows(
+    known: pd.DataFrame, book: pd.DataFrame, scores: pd.DataFrame, *, rules: IntentRules, as_of: date
+) -> pd.DataFrame:
+    """Return one row a prospect with intent, stage, chance of conversion and the day to follow up, the nearest first.
+
+    ``known`` from features.prospects, ``book`` its leads, ``scores``: lead_id, conversion_probability,
+    conversion_source and perhaps conversion_reasons of the open ones. Who has several leads stands by the open one with
+    the best chance, else by the newest. ``phase`` says latent, hot, signed or lapsed.
+    """
+    main = _main_leads(book.merge(scores, on="lead_id", how="left"))
+    rows = known.merge(main, left_on="customer_id", right_on="prospect_id", how="left", suffixes=("", "_of_lead"))
+    intents = intent(rows, rules, as_of)
+    found = rows.assign(
+        as_of=pd.Timestamp(as_of),
+        lifecycle="prospect",
+        history="none",
+        leads=rows["customer_id"].map(book["prospect_id"].value_counts()).fillna(0),
+        intent=intents,
+        phase=book_stage(rows, intents),
+        conversion_band=conversion_band(rows["conversion_probability"], rules),
+        follow_up_on=follow_up(rows, intents, rules=rules, as_of=as_of),
+        lost_reason=rows["reason"],
+        score_source=rows["conversion_source"].fillna("rule"),
+    )
+    ordered = found.reindex(columns=list(COLUMNS)).astype(COLUMNS)
+    return ordered.sort_values(
+        ["conversion_probability", "customer_id"], ascending=[False, True], ignore_index=True, na_position="last"
+    )
+
+
+def _main_leads(book: pd.DataFrame) -> pd.DataFrame:
+    """Return the one lead of each prospect that the row is about."""
+    ranked = book.assign(is_open=book["outcome"].eq("open"))
+    order = ["prospect_id", "is_open", "conversion_probability", "created_at", "lead_id"]
+    ranked = ranked.sort_values(order, ascending=[True, False, False, False, True], na_position="last")
+    return ranked.drop_duplicates("prospect_id").drop(columns=["customer_id", "is_open"])
+
+
+def calendar(rows: pd.DataFrame, *, weeks: int = 8) -> pd.DataFrame:
+    """Return how many follow-ups fall in each of the coming weeks, by intent: ``week, intent, prospects``."""
+    due = rows.dropna(subset=["follow_up_on"])
+    first = due["as_of"].iloc[0] if len(due) else pd.NaT
+    week = (due["follow_up_on"] - first).dt.days // 7
+    counted = due.assign(week=first + pd.to_timedelta(7 * week, unit="D"))[week < weeks]
+    return counted.groupby(["week", "intent"]).size().rename("prospects").reset_index()
+
+
+def refusals(book: pd.DataFrame) -> pd.DataFrame:
+    """Return why leads were lost, by product: ``product, reason, lost, share`` (of the product's lost leads)."""
+    lost = book[book["outcome"].eq("lost")].fillna({"product": "unknown", "reason": "unknown"})
+    counted = lost.groupby(["product", "reason"]).size().rename("lost").reset_index()
+    total = counted.groupby("product")["lost"].transform("sum")
+    counted = counted.assign(share=counted["lost"] / total, total=total)
+    order = ["total", "product", "lost", "reason"]
+    return counted.sort_values(order, ascending=[False, True, False, True], ignore_index=True).drop(columns="total")
