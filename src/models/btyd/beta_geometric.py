@@ -7,7 +7,8 @@ import numpy as np
 from scipy.special import digamma, expit, gammaln, hyp2f1
 
 from .histories import Numbers
-from .model import BuyTillYouDie
+from .model import BuyTillYouDie, by_blocks
+from .stopping import mean_purchases
 
 ASIDE = 1e-8
 """How far from a pole of its formula the expectation is evaluated, where it is itself smooth."""
@@ -45,18 +46,14 @@ class BetaGeometric(BuyTillYouDie, ABC):
         return value, slopes[:, place] + np.stack([d_r, d_alpha, stopped / a, d_b])
 
     def _of_the_living(self, t: Numbers, x: Numbers, T: Numbers) -> Numbers:
-        """Return Fader, Hardie and Lee (2005), equation 10, for the living, by Euler's transformation.
-
-        ``x`` then stands only in the third parameter of the hypergeometric function, so that nothing overflows.
-        """
+        """Return Fader, Hardie and Lee (2005), equation 10, of the living: closed where safe, else by a rule."""
         r, alpha, a, b = self._parameters
-        a = _off_whole(a)
-        r = a + _off_whole(r - a)
-        c = a + b + x + self.chances - 1
-        c = np.where(np.abs(c) > ASIDE, c, ASIDE)
-        z = t / (alpha + T + t)
-        left = ((alpha + T) / (alpha + T + t)) ** (a - 1) * hyp2f1(a - 1, a + b + self.chances - 1 - r, c, z)
-        return c / (a - 1) * (1 - left)
+        expected = np.atleast_1d(_closed(self._parameters, t, x, (T, self.chances)))
+        ahead, power = np.atleast_1d(t / (alpha + T), r + x)
+        unsafe = ~((expected >= 0) & (expected <= power * ahead * (1 + 1e-9)))
+        stays = b + np.atleast_1d(x)[unsafe] + self.chances
+        expected[unsafe] = by_blocks(mean_purchases, power[unsafe], ahead[unsafe], np.full(stays.shape, a), stays)
+        return expected.reshape(np.shape(x))
 
     def _p_never(self, x: Numbers, t_x: Numbers, T: Numbers) -> Numbers:
         return 1 - self._p_alive(x, t_x, T)
@@ -75,6 +72,23 @@ def _count_terms(parameters: Numbers, x: Numbers, flips: Numbers) -> tuple[Numbe
     d_a = digamma(a + b) - digamma(a + b + flips)
     d_b = d_a + digamma(b + flips) - digamma(b)
     return buying + staying, np.stack([d_r, np.full(x.shape, r / alpha), d_a, d_b])
+
+
+def _closed(parameters: Numbers, t: Numbers, x: Numbers, watched: tuple[Numbers, int]) -> Numbers:
+    """Return the closed form by Euler's transformation, not finite where the parameters are too large for it.
+
+    ``x`` then stands only in the third parameter of the hypergeometric function, so that itself it overflows nothing.
+    """
+    (r, alpha, a, b), (T, chances) = parameters, watched
+    a = _off_whole(a)
+    r = a + _off_whole(r - a)
+    c = a + b + x + chances - 1
+    c = np.where(np.abs(c) > ASIDE, c, ASIDE)
+    with np.errstate(all="ignore"):
+        left = ((alpha + T) / (alpha + T + t)) ** (a - 1) * hyp2f1(
+            a - 1, a + b + chances - 1 - r, c, t / (alpha + T + t)
+        )
+        return c / (a - 1) * (1 - left)
 
 
 def _off_whole(value: float) -> float:

@@ -63,7 +63,7 @@ class BuyTillYouDie(BaseEstimator, ABC):
         ahead, *history = np.broadcast_arrays(_times(t), *checked(x, t_x, T))
         silent, ends = np.full(ahead.shape, np.nan), np.isfinite(ahead)
         if self._learnt:
-            silent[~ends] = _by_blocks(self._p_never, *(values[~ends] for values in history))
+            silent[~ends] = by_blocks(self._p_never, *(values[~ends] for values in history))
             silent[ends] = self._p_silent(ahead[ends], *(values[ends] for values in history))
         return silent
 
@@ -87,7 +87,7 @@ class BuyTillYouDie(BaseEstimator, ABC):
         q, x, t_x, T = np.broadcast_arrays(_shares(q), *checked(x, t_x, T))
         if not self._learnt:
             return np.full(x.shape, np.nan)
-        never = _by_blocks(self._p_never, x, t_x, T)
+        never = by_blocks(self._p_never, x, t_x, T)
         return waiting_time(self._each, q, never, (x, t_x, T))
 
     @abstractmethod
@@ -124,7 +124,7 @@ class BuyTillYouDie(BaseEstimator, ABC):
 
     def _each(self, x: Numbers, t_x: Numbers, T: Numbers) -> Numbers:
         parameters = self._parameters
-        return _by_blocks(lambda *rows: self._terms(parameters, *rows)[0], x, t_x, T)
+        return by_blocks(lambda *rows: self._terms(parameters, *rows)[0], x, t_x, T)
 
     def _found(self, histories: Histories) -> Found:
         if said := _nothing_to_learn(histories):
@@ -170,7 +170,7 @@ def _times(t: ArrayLike) -> Numbers:
     return times
 
 
-def _by_blocks(function: Callable[..., Numbers], *arrays: Numbers) -> Numbers:
+def by_blocks(function: Callable[..., Numbers], *arrays: Numbers) -> Numbers:
     """Return the function of arrays of one shape, evaluated on a block of their elements at a time."""
     flat = [np.ravel(values) for values in arrays]
     parts = [function(*(values[rows] for values in flat)) for rows in _blocks(flat[0].size)]

@@ -154,6 +154,16 @@ def test_hundreds_of_purchases_and_a_long_silence_overflow_nothing(kind):
 
 
 @every_model
+def test_parameters_at_their_bounds_still_give_answers(kind):
+    for values in ((0.1, 0.1, 6_000.0, 1e6), (1e6, 1e6, 3.0, 0.3), (0.05, 1e-3, 1e-6, 1e6), (2.0, 5.0, 1e6, 1e-6)):
+        model = known(kind, *values)
+        expected = model.expected_purchases([1.0, 8.0], 25, 39.0, 40.0)
+        assert np.isfinite(expected).all()
+        assert 0 <= expected[0] <= expected[1]
+        assert np.isfinite([model.p_silent(8, 25, 39.0, 40.0), model.p_silent(np.inf, 25, 39.0, 40.0)]).all()
+
+
+@every_model
 def test_parameters_are_recovered(kind):
     model = kind().fit(*drawn(kind, 15_000))
     assert model.converged_
