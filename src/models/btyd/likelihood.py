@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
 
 from .histories import Numbers
 
@@ -33,10 +34,11 @@ def most_likely(mean: Slopes, starts: Iterable[Numbers], *, names: list[str], mo
     be without end or nothing, which is a top as well; the message names it.
     """
     found = Found(np.full(len(names), np.nan), False, "No start was given.")
-    for start in starts:
-        found = _climb(mean, np.log(start), names, most_steps)
-        if found.converged:
-            break
+    with threadpool_limits(limits=1):  # more would spend their time waiting for each other: the matrices are tiny
+        for start in starts:
+            found = _climb(mean, np.log(start), names, most_steps)
+            if found.converged:
+                break
     return found
 
 
