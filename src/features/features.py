@@ -12,6 +12,7 @@ from .attributes import attributes
 from .basket import basket, breadth, categories
 from .calendar import calendar
 from .contacts import contacts
+from .labels import LABELS
 from .purchases import purchases
 from .rhythm import rhythm
 from .rollups import YEAR_DAYS, Rollups
@@ -34,15 +35,29 @@ def features(rolled: Rollups, as_of: date) -> ir.Table:
 
     Columns ``customer_id, as_of`` and the features: numbers as float64 (null where undefined), attributes as text.
     """
+    return finished(rolled, measured(rolled, as_of))
+
+
+def measured(rolled: Rollups, as_of: date) -> Any:
+    """Return what the roll-ups tell of every customer who had bought before as_of, as the engine counts it."""
     known = _known(rolled, as_of)
     ever = known.group_by("customer_id").agg(**purchases(known), **rhythm(known))
-    rolled_up = _beside(ever.filter(ever["orders"] > 0), (_lately(known), *_from_rollups(rolled, as_of)))
-    whole = _beside(rolled.named(rolled_up), _from_tables(rolled, as_of))
-    values = {name: _or_zero(whole, name) for name in whole.columns if name != "customer_id"}
+    rows = _beside(ever.filter(ever["orders"] > 0), (_lately(known), *_from_rollups(rolled, as_of)))
+    return rows.mutate(as_of=ibis.timestamp(as_of.isoformat()))
+
+
+def finished(rolled: Rollups, rows: ir.Table) -> ir.Table:
+    """Return the features from what was measured, of one date or of many; labels among the columns come last.
+
+    What is the same for every date is done here, once: the customers' names, attributes, types and rounding.
+    """
+    whole = _beside(rolled.named(rows), _given(attributes(rolled.customers)))
+    values = {name: _or_zero(whole, name) for name in whole.columns if name not in ("customer_id", "as_of", *LABELS)}
     typed = {name: _typed(value) for name, value in (values | changes(values)).items()}
     texts = {name: value for name, value in typed.items() if value.type().is_string()}
     numbers = {name: value for name, value in typed.items() if name not in texts}
-    return whole.select("customer_id", as_of=ibis.timestamp(as_of.isoformat()), **numbers, **texts)
+    known_after = [name for name in LABELS if name in whole.columns]
+    return whole.select("customer_id", "as_of", **numbers, **texts, **{name: whole[name] for name in known_after})
 
 
 def _known(rolled: Rollups, as_of: date) -> Any:
@@ -73,16 +88,15 @@ def _typed(value: Any) -> ir.Value:
 
 
 def _from_rollups(rolled: Rollups, as_of: date) -> list[ir.Table]:
-    parts = (
+    return _given(
         categories(rolled, as_of),
         breadth(rolled.products, "products", rolled.days_back(as_of)),
         breadth(rolled.stores, "stores", rolled.days_back(as_of)),
+        contacts(rolled.contacts, as_of),
     )
-    return [part for part in parts if part is not None]
 
 
-def _from_tables(rolled: Rollups, as_of: date) -> list[ir.Table]:
-    parts = (contacts(rolled.contacts, as_of), attributes(rolled.customers))
+def _given(*parts: ir.Table | None) -> list[ir.Table]:
     return [part for part in parts if part is not None]
 
 

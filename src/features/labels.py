@@ -7,6 +7,8 @@ import ibis.expr.types as ir
 
 from .rollups import Rollups
 
+LABELS = ("spend", "active", "churned")
+
 
 def labels(rolled: Rollups, as_of: date, horizon_days: int) -> ir.Table:
     """Return purchases and net spend of each customer who ordered in ``[as_of, as_of + horizon_days)``.
@@ -16,9 +18,7 @@ def labels(rolled: Rollups, as_of: date, horizon_days: int) -> ir.Table:
     age: Any = rolled.orders["age"]
     back = rolled.days_back(as_of)
     after: Any = rolled.orders.filter((age <= back) & (age > back - horizon_days))
-    return rolled.named(
-        after.group_by("customer_id").agg(
-            buys=after["is_purchase"].any(),
-            spend=after["amount"].sum().cast("float64"),
-        )
+    return after.group_by("customer_id").agg(
+        buys=after["is_purchase"].any(),
+        spend=after["amount"].sum().cast("float64"),
     )

@@ -6,7 +6,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from .features import features
+from .features import finished, measured
 from .labels import labels
 from .rollups import STEP_DAYS, Rollups
 
@@ -33,12 +33,12 @@ def panel(rolled: Rollups, dates: list[date], *, horizon_days: int, active_days:
     ``[as_of, as_of + horizon_days)``) and ``spend`` (net amount in it). Without dates: the same columns, no rows.
     """
     if not dates:
-        return _labelled(rolled, rolled.anchor, horizon_days, active_days).limit(0)
-    return ibis.union(*(_labelled(rolled, day, horizon_days, active_days) for day in dates))
+        return panel(rolled, [rolled.anchor], horizon_days=horizon_days, active_days=active_days).limit(0)
+    return finished(rolled, ibis.union(*(_labelled(rolled, day, horizon_days, active_days) for day in dates)))
 
 
 def _labelled(rolled: Rollups, as_of: date, horizon_days: int, active_days: int) -> ir.Table:
-    known: Any = features(rolled, as_of)
+    known = measured(rolled, as_of)
     after = labels(rolled, as_of, horizon_days)
     joined: Any = known.left_join(after, "customer_id").drop("customer_id_right")
     return joined.mutate(

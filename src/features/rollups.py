@@ -77,7 +77,7 @@ def cached(rolled: Rollups) -> Rollups:
     customers = first.select("customer_id").distinct()
     key = ibis.row_number().over(order_by="customer_id")
     ids = customers.select("customer_id", key=key).cache()
-    names = ("categories", "products", "stores")
+    names = ("categories", "products", "stores", "contacts")
     others = {name: _keyed(table, ids).cache() for name in names if (table := getattr(rolled, name)) is not None}
     orders = _keyed(first, ids).order_by("customer_id", "age").cache()
     return replace(rolled, orders=orders, ids=ids, **others)
