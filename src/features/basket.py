@@ -55,5 +55,5 @@ def breadth(firsts: ir.Table | None, name: str, days_back: int) -> ir.Table | No
     """Return how many different values (products, stores) each customer had bought so many days before the anchor."""
     if firsts is None:
         return None
-    known = firsts.filter(firsts["age"] > days_back)
-    return known.group_by("customer_id").agg(**{name: known.count()})
+    known: Any = firsts.filter(firsts["age"] > days_back)
+    return known.group_by("customer_id").agg(**{name: known["number"].sum()})

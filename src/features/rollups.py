@@ -23,9 +23,9 @@ class Rollups:
 
     ``orders``: customer_id, order_id, age (days before ``anchor``: 1 for the day before), weekday (1 = Monday), month,
     amount, returned, lines, is_purchase, gap_days, first_of_day, and what the lines have of quantity and discount.
-    ``categories``: customer_id, category, period, amount. ``products``, ``stores``: customer_id, age of the first
-    purchase. ``customers``, ``contacts``: the canonical tables, where given. ``period_days`` is the length of a
-    category period; periods count back from ``anchor``.
+    ``categories``: customer_id, category, period, amount. ``products``, ``stores``: customer_id, age, and the
+    number of those first bought then. ``customers``, ``contacts``: the canonical tables, where given. ``period_days``
+    is the length of a category period; periods count back from ``anchor``.
 
     With ``ids`` (key, customer_id), the roll-ups hold the key in place of the id.
     """
@@ -144,10 +144,11 @@ def categories(lines: ir.Table, anchor: date, period_days: int) -> ir.Table:
 
 
 def firsts(lines: ir.Table, column: str, anchor: date) -> ir.Table:
-    """Return how long ago each customer first bought each value of the column: ``customer_id, age``."""
+    """Return how many values of the column each customer first bought how long ago: ``customer_id, age, number``."""
     bought: Any = lines.filter((lines["amount"] > 0) & lines[column].notnull())
     first: Any = days_before(bought["ordered_at"].date().min(), anchor)
-    return bought.group_by("customer_id", column).agg(age=first).drop(column)
+    each = bought.group_by("customer_id", column).agg(age=first)
+    return each.group_by("customer_id", "age").agg(number=each.count())
 
 
 def days_before(day: ir.Value, as_of: date) -> ir.Value:

@@ -23,3 +23,8 @@ def number_of(condition: Any) -> Any:
 def sum_of(values: ir.Value, condition: Any) -> Any:
     """Return the sum of the values where the condition holds; null when it never does."""
     return only(values, condition).sum()
+
+
+def total_of(values: ir.Value, condition: Any) -> Any:
+    """Return the sum of the values where the condition holds; zero when it never does, which is summed faster."""
+    return condition.ifelse(values, ibis.literal(0, values.type())).sum()

@@ -5,7 +5,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from .sums import sum_of
+from .sums import total_of
 
 PERIODS, PERIOD_DAYS = 6, 30
 CHANGES = {30: 60, 90: 180}
@@ -25,8 +25,8 @@ def trend(recent: ir.Table) -> dict[str, ir.Value]:
     weight: Any = middle - (age - 1) // PERIOD_DAYS
     amount: Any = recent["amount"].cast("float64")
     return {
-        "orders_slope_180d": sum_of(weight, inside & recent["is_purchase"]) / spread,
-        "amount_slope_180d": sum_of(weight * amount, inside) / spread,
+        "orders_slope_180d": total_of(weight, inside & recent["is_purchase"]) / spread,
+        "amount_slope_180d": total_of(weight * amount, inside) / spread,
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from .sums import number_of, sum_of
+from .sums import number_of, total_of
 
 WINDOWS = (7, 14, 30, 60, 90, 180, 365)
 """Lengths in days; a window holds the days from ``as_of - days`` up to, not including, ``as_of``."""
@@ -19,6 +19,6 @@ def _window(recent: ir.Table, days: int) -> dict[str, ir.Value]:
     inside: Any = recent["age_days"] <= days
     return {
         f"orders_{days}d": number_of(inside & recent["is_purchase"]),
-        f"amount_{days}d": sum_of(recent["amount"], inside),
+        f"amount_{days}d": total_of(recent["amount"], inside),
         f"active_days_{days}d": number_of(inside & recent["first_of_day"]),
     }
