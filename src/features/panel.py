@@ -7,7 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from .features import finished, measured
-from .labels import labels
+from .labels import followed
 from .rollups import STEP_DAYS, Rollups
 
 MOST_DATES = 12
@@ -39,7 +39,7 @@ def panel(rolled: Rollups, dates: list[date], *, horizon_days: int, active_days:
 
 def _labelled(rolled: Rollups, as_of: date, horizon_days: int, active_days: int) -> ir.Table:
     known = measured(rolled, as_of)
-    after = labels(rolled, as_of, horizon_days)
+    after = followed(rolled, as_of, horizon_days)
     joined: Any = known.left_join(after, "customer_id").drop("customer_id_right")
     return joined.mutate(
         active=joined["recency_days"] <= active_days,
