@@ -18,13 +18,14 @@ Histories = dict[str, np.ndarray]
 def main(customers: int = CUSTOMERS) -> None:
     """Print wall time and peak memory of every fit, the ratio to one evaluation, and of the outlook."""
     print(f"\nBuy-till-you-die models of {customers:,} customers, times to the day; wanted: {WANTED}")
+    told = people(customers)
     for name in ("BGNBD", "MBGNBD", "ParetoNBD"):
-        fit = _said(f"{name} fitted", measured(_fitted, name, customers))
-        once = _said(f"{name} evaluated once for every customer", measured(_evaluated, name, customers))
+        fit = _said(f"{name} fitted", measured(_fitted, name, told))
+        once = _said(f"{name} evaluated once for every customer", measured(_evaluated, name, told))
         print(f"  a fit costs {fit.seconds / once.seconds:.1f} times one evaluation")
-    _said("GammaGamma fitted", measured(_spent, customers))
-    _said("outlook of all without days", measured(_outlook, customers, False))
-    _said("outlook of all with days", measured(_outlook, customers, True))
+    _said("GammaGamma fitted", measured(_spent, told))
+    _said("outlook of all without days", measured(_outlook, told, False))
+    _said("outlook of all with days", measured(_outlook, told, True))
 
 
 def _said(name: str, cost: Measured) -> Measured:
@@ -44,27 +45,24 @@ def people(customers: int, seed: int = 1) -> Histories:
     return {"x": x, "t_x": np.where(x > 0, last, 0), "T": watched, "mean_spend": spend}
 
 
-def _fitted(name: str, customers: int) -> str:
-    told = people(customers)
+def _fitted(name: str, told: Histories) -> str:
     model: Any = {"BGNBD": BGNBD, "MBGNBD": MBGNBD, "ParetoNBD": ParetoNBD}[name]()
     model.fit(told["x"], told["t_x"], told["T"])
     found = ", ".join(f"{name} {value:.4g}" for name, value in model.params_.items())
     return f"{found}, {'converged' if model.converged_ else model.message_}"
 
 
-def _evaluated(name: str, customers: int) -> str:
-    told = people(customers)
+def _evaluated(name: str, told: Histories) -> str:
     model: Any = {"BGNBD": BGNBD, "MBGNBD": MBGNBD, "ParetoNBD": ParetoNBD}[name]()
     model.params_ = dict(zip(model.names, (0.55, 74.0, 0.61, 82.0), strict=True))
     return f"log-likelihood {model.log_likelihood(told['x'], told['t_x'], told['T']).sum():,.0f}"
 
 
-def _spent(customers: int) -> str:
-    told = people(customers)
+def _spent(told: Histories) -> str:
     model = GammaGamma().fit(told["x"] + 1, told["mean_spend"])
     return ", ".join(f"{name} {value:.4g}" for name, value in model.params_.items())
 
 
-def _outlook(customers: int, with_days: bool) -> str:
-    seen = outlook(pd.DataFrame(people(customers)), horizon_days=HORIZON_DAYS, with_days=with_days)
+def _outlook(told: Histories, with_days: bool) -> str:
+    seen = outlook(pd.DataFrame(told), horizon_days=HORIZON_DAYS, with_days=with_days)
     return f"{seen.model}, {seen.table['expected_orders'].sum():,.0f} purchase days expected in {HORIZON_DAYS} days"
