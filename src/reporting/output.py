@@ -31,14 +31,13 @@ def write_scored(
     ``rejected`` when rows were set aside.
     ``manifest`` is written with the number of rows and the sha256 of every file added; ``about`` heads the workbook.
     """
-    scored, moved = tables["segments"], tables["changes"]
     with writing_folder(folder) as aside:
         for name in KEPT:
             tables[name].to_parquet(aside / f"{name}.parquet", index=False)
         for name, table in tables.items():
             if name != "rejected" or len(table):
                 cells(table).to_csv(aside / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
-        write_workbook(aside / "segments.xlsx", scored, about=about, changes=moved, words=words)
+        write_workbook(aside / "segments.xlsx", tables, about=about, words=words)
         counts = {file.name: len(tables[file.stem]) for file in sorted(aside.iterdir())}
         files = {name: {"rows": rows, "sha256": sha256(aside / name)} for name, rows in counts.items()}
         record = json.dumps({"files": files, **manifest}, ensure_ascii=False, indent=2, default=str)

@@ -4,8 +4,9 @@ import pytest
 
 from src.decisions.scored import COLUMNS
 from src.reporting.cells import cells
+from src.reporting.sheets import CELL_LIMIT
 from src.reporting.words import words
-from src.reporting.workbook import CELL_LIMIT, write_workbook
+from src.reporting.workbook import write_workbook
 
 ABOUT = {"title": "Corner shop", "as_of": "2018-01-01", "run_id": "r1"}
 KNOWN = pd.DataFrame(
@@ -30,7 +31,9 @@ SCORED = KNOWN.reindex(columns=list(COLUMNS)).astype(COLUMNS)
 
 @pytest.fixture
 def book(tmp_path):
-    return openpyxl.load_workbook(write_workbook(tmp_path / "s.xlsx", SCORED, about=ABOUT, words=words("en")))
+    return openpyxl.load_workbook(
+        write_workbook(tmp_path / "s.xlsx", {"segments": SCORED}, about=ABOUT, words=words("en"))
+    )
 
 
 def values(sheet):
@@ -66,7 +69,7 @@ def test_the_summary_counts_customers_and_money(book):
 
 
 def test_every_column_is_in_the_dictionary(tmp_path):
-    written = write_workbook(tmp_path / "s.xlsx", SCORED, about=ABOUT, words=words("zh"))
+    written = write_workbook(tmp_path / "s.xlsx", {"segments": SCORED}, about=ABOUT, words=words("zh"))
     rows = values(openpyxl.load_workbook(written)["数据字典"])
 
     assert [row[0] for row in rows[2:]] == list(COLUMNS)
@@ -76,7 +79,9 @@ def test_every_column_is_in_the_dictionary(tmp_path):
 def test_changes_are_told_on_their_own_sheet(tmp_path):
     moved = {"customer_id": ["ann"], "what": ["tier"], "before": ["B"], "after": ["A"],
              "because": ["tier_score"], "because_before": [60.0], "because_after": [80.0]}  # fmt: skip
-    path = write_workbook(tmp_path / "s.xlsx", SCORED, about=ABOUT, words=words("en"), changes=pd.DataFrame(moved))
+    path = write_workbook(
+        tmp_path / "s.xlsx", {"segments": SCORED, "changes": pd.DataFrame(moved)}, about=ABOUT, words=words("en")
+    )
 
     assert values(openpyxl.load_workbook(path)["Changes"])[1] == (
         "ann",
@@ -89,7 +94,9 @@ def test_changes_are_told_on_their_own_sheet(tmp_path):
 
 def test_a_text_too_long_for_a_cell_is_cut_and_counted(tmp_path):
     scored = SCORED.assign(churn_reasons=["x" * (CELL_LIMIT + 1), "y", None])
-    book = openpyxl.load_workbook(write_workbook(tmp_path / "s.xlsx", scored, about=ABOUT, words=words("en")))
+    book = openpyxl.load_workbook(
+        write_workbook(tmp_path / "s.xlsx", {"segments": scored}, about=ABOUT, words=words("en"))
+    )
     cell = book.worksheets[0].cell(2, list(COLUMNS).index("churn_reasons") + 1).value
 
     assert (len(cell), cell[-1]) == (CELL_LIMIT, "…")
@@ -97,6 +104,73 @@ def test_a_text_too_long_for_a_cell_is_cut_and_counted(tmp_path):
 
 
 def test_no_customers_is_a_workbook_all_the_same(tmp_path):
-    book = openpyxl.load_workbook(write_workbook(tmp_path / "s.xlsx", SCORED.head(0), about=ABOUT, words=words("en")))
+    book = openpyxl.load_workbook(
+        write_workbook(tmp_path / "s.xlsx", {"segments": SCORED.head(0)}, about=ABOUT, words=words("en"))
+    )
 
     assert values(book.worksheets[0]) == [tuple(COLUMNS)]
+
+
+def test_more_rows_than_a_sheet_holds_are_left_out_and_it_is_said(tmp_path, monkeypatch):
+    for module in ("sheets", "workbook"):
+        monkeypatch.setattr(f"src.reporting.{module}.ROW_LIMIT", 4)
+    book = openpyxl.load_workbook(
+        write_workbook(tmp_path / "s.xlsx", {"segments": SCORED}, about=ABOUT, words=words("en"))
+    )
+
+    assert (len(values(book.worksheets[0])), len(values(book.worksheets[1]))) == (4, 4)
+    assert any("segments.csv has all customers" in str(row[0]) for row in values(book["Summary"]))
+
+
+CRITERIA = pd.DataFrame(
+    {"customer_id": ["ann", "007", "=1+1"], "revenue_365d": KNOWN["revenue_365d"],
+     "near_next_tier": [False, True, False], "points_revenue_365d": [50.0, 12.5, 3.0], "moved_because": "same"}
+)  # fmt: skip
+CLASSES = pd.DataFrame(
+    {"customer_id": ["ann", "007", "=1+1"], "key_account": ["alone", None, None], "potential": None,
+     "potential_amount": None, "inversion": None, "not_worth_following": [False, False, True]}
+)  # fmt: skip
+
+
+@pytest.fixture
+def whole(tmp_path):
+    tables = {"segments": SCORED, "criteria": CRITERIA, "classes": CLASSES}
+    return openpyxl.load_workbook(write_workbook(tmp_path / "w.xlsx", tables, about=ABOUT, words=words("en")))
+
+
+def test_it_opens_on_the_tier_table_with_basics_criteria_and_tier(whole):
+    sheet = whole["Tier table"]
+    bands, heads, first, *_ = values(sheet)
+
+    assert whole.active.title == "Tier table"
+    assert [text for text in bands if text] == ["Basic information", "Criteria", "Tier", "Classes"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref[:2]) == ("B3", "A2")
+    row = dict(zip(heads, first, strict=True))
+    assert (row["Customer"], row["Tier"], row["Revenue in 365 days"]) == ("ann", "Tier A", 1234.56)
+    assert (row["Revenue in 365 days (points)"], row["Key account because"]) == (50, "brings a large share alone")
+
+
+def test_numbers_dates_and_tiers_are_dressed(whole):
+    sheet = whole["Tier table"]
+    formats = {cell.value: sheet.cell(3, cell.column).number_format for cell in sheet[2]}
+    colored = {rule.formula[0] for range_ in sheet.conditional_formatting for rule in range_.rules if rule.formula}
+
+    assert (formats["Last order"], formats["Chance of leaving"]) == ("yyyy-mm-dd", "0.0%")
+    assert formats["Revenue in 365 days"] == '"$"#,##0.00;-"$"#,##0.00'
+    assert {'"Tier A"', '"High risk"', '"yes"'} <= colored
+
+
+def test_the_lists_have_sheets_of_their_own(whole):
+    assert values(whole["Close to the next tier"])[1][0] == "007"
+    assert values(whole["Key accounts"])[1][2] == "brings a large share alone"
+    assert [row[0] for row in values(whole["Not worth following"])] == ["Customer", "'=1+1"]
+    assert "Undeveloped potential" not in whole.sheetnames
+
+
+def test_the_cut_offs_used_are_in_the_summary(tmp_path):
+    cuts = pd.DataFrame({"tier": ["A", "C"], "least": ["90.0", ""], "customers": [1, 2]})
+    about = ABOUT | {"cut_offs": cuts, "policy": "shop 1"}
+    path = write_workbook(tmp_path / "s.xlsx", {"segments": SCORED}, about=about, words=words("en"))
+    rows = [row[:3] for row in values(openpyxl.load_workbook(path)["Summary"])]
+
+    assert ("Tier A", "90.0", 1) in rows and ("Policy", "shop 1", None) in rows
