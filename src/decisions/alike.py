@@ -13,8 +13,8 @@ RARE, PENALTY = 20, 10.0
 
 
 def alike(base: pd.DataFrame) -> pd.DataFrame:
-    """Return ``alike_amount``, the usual purchase of customers alike, ``alike_rank`` of it (0 to 1), and ``alike_ratio``:
-    the customer's own usual purchase over it.
+    """Return ``alike_amount``, the usual purchase of customers alike, ``alike_rank`` of it (0 to 1), and
+    ``alike_ratio``: the customer's own usual purchase over it.
 
     The logarithm of the mean purchase is a sum of what each attribute of the customer file adds (ridge regression, so
     that values few customers share count little; those of under 20 customers count as one). Empty where the customer

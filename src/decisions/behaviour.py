@@ -36,11 +36,11 @@ class BehaviourRules(Rules):
 
 
 def behaviour(base: pd.DataFrame, rules: BehaviourRules, *, horizon_days: int) -> pd.DataFrame:
-    """Return ``behaviour, season_months, season_from, season_until, behaviour_untold``, a row a customer.
+    """Return ``behaviour, season_months, season_from, season_until, behaviour_untold, season_untold``, a row a customer.
 
     ``one_time`` (a single purchase), ``seasonal``, ``frequent`` (mean gap up to a part of the horizon) or
-    ``occasional``; the season's columns are empty but for the seasonal. ``behaviour_untold``: ``never_bought``, or
-    ``two_years_needed`` where the others hold but no season could have shown yet.
+    ``occasional``; the season's columns are empty but for the seasonal. ``behaviour_untold`` is ``never_bought``;
+    ``season_untold`` is that, or ``two_years_needed`` where no season could have shown yet.
     """
     orders = numbers(base, "orders")
     rule = {
@@ -51,14 +51,16 @@ def behaviour(base: pd.DataFrame, rules: BehaviourRules, *, horizon_days: int) -
     }
     found = chosen(rule)
     in_season = found == "seasonal"
-    untold = {"never_bought": ~(orders > 0), "two_years_needed": ~in_season & ~_long_enough(base, rules)}
+    never = {"never_bought": ~(orders > 0)}
+    too_early = {"two_years_needed": ~in_season & ~_long_enough(base, rules)}
     return pd.DataFrame(
         {
             "behaviour": found,
             "season_months": base.get("season_months", pd.Series(index=base.index, dtype="str")).where(in_season),
             "season_from": days(base, "season_from").where(in_season),
             "season_until": days(base, "season_until").where(in_season),
-            "behaviour_untold": chosen(untold),
+            "behaviour_untold": chosen(never),
+            "season_untold": chosen(never | too_early),
         }
     )
 

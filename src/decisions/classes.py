@@ -1,70 +1,76 @@
-"""Classes by rule: value, behaviour, lifecycle, phase and churn band of each customer."""
-
-from math import log
+"""Every class of every customer, by the rules of the policy: or the reason why there is none."""
 
 import pandas as pd
 
+from .behaviour import behaviour
+from .credit import credit
+from .lifecycle import lifecycle
+from .loyalty import loyalty
+from .need import need
+from .phase import phase
 from .policy import Version
+from .region import region
 from .risk import churn_band, value_at_risk
+from .satisfaction import satisfaction
 from .value_class import value_class
 
-LOYAL_ORDERS, LOYAL_DAYS = 5, 180
-CHANGE = log(1.25)
-
+IN_FILE = (
+    "customer_id", "value_class", "behaviour", "season_months", "lifecycle", "phase", "need", "credit_grade",
+    "churn_band", "value_at_risk", "satisfaction",
+)  # fmt: skip
+"""What of the classes the scored file shows; the rest is in the file of classes."""
+UNTOLD = {
+    "value_class": None, "behaviour": "behaviour_untold", "season_months": "season_untold", "lifecycle": None,
+    "phase": "phase_untold", "need": "need_untold", "credit_grade": "credit_untold",
+    "satisfaction_level": "satisfaction_untold", "loyalty": "loyalty_untold", "industry_class": "industry_untold",
+    "region_class": "region_untold",
+}  # fmt: skip
+"""Each class, and the column that says why it cannot be told (None: it always can)."""
 
 def classes(base: pd.DataFrame, rules: Version, *, horizon_days: int, active_days: int) -> pd.DataFrame:
-    """Return every class of each customer, with the value at risk.
+    """Return every class of each customer with what decided it, in the order of ``base``.
 
-    ``base`` holds all evidence, one row a customer (``rule_base``). Columns ``customer_id,
-    value_class, behaviour, lifecycle, phase, churn_band, value_at_risk``.
+    ``base`` holds all evidence, one row a customer (``rule_base``); a class whose table is not given is empty and its
+    ``..._untold`` column says why. Columns ``customer_id, value_class, churn_band, value_at_risk`` and those of
+    behaviour, phase, lifecycle, need, credit, satisfaction, loyalty and region.
     """
-    return pd.DataFrame(
+    behaved = behaviour(base, rules.behaviour, horizon_days=horizon_days)
+    seasonal = behaved["behaviour"] == "seasonal"
+    phased = phase(base, rules.phase, horizon_days=horizon_days, active_days=active_days, seasonal=seasonal)
+    lost = phased["phase"] == "lost"
+    felt = satisfaction(base, rules.satisfaction)
+    alone = pd.DataFrame(
         {
             "customer_id": base["customer_id"],
             "value_class": value_class(base, rules.value),
-            "behaviour": behaviour(base, horizon_days),
-            "lifecycle": lifecycle(base, active_days),
-            "phase": phase(base, horizon_days=horizon_days, active_days=active_days),
             "churn_band": churn_band(base["churn_probability"]),
             "value_at_risk": value_at_risk(base, base["churn_probability"], horizon_days),
         }
     )
+    parts = [
+        alone,
+        behaved,
+        phased,
+        lifecycle(base, rules.lifecycle, lost=lost, horizon_days=horizon_days),
+        need(base, rules.need),
+        credit(base, rules.credit),
+        felt,
+        loyalty(base.assign(satisfaction=felt["satisfaction"]), rules.loyalty, lost=lost),
+        region(base, rules.places),
+    ]
+    return pd.concat(parts, axis=1)
 
 
-def behaviour(features: pd.DataFrame, horizon_days: int) -> pd.Series:
-    """Return ``one_time`` (one purchase), ``frequent`` (mean gap up to a quarter of the horizon) or ``occasional``."""
-    frequent = features["gap_mean_days"] <= horizon_days / 4
-    return _chosen(features, {"one_time": features["orders"] == 1, "frequent": frequent}, "occasional")
+def coverage(sorted_out: pd.DataFrame) -> pd.DataFrame:
+    """Return how many customers each class could be told of, and why not of the rest: ``class, reason, customers``.
 
-
-def lifecycle(features: pd.DataFrame, active_days: int) -> pd.Series:
-    """Return ``first`` (one purchase), ``loyal`` (five or more over half a year, still active) or ``repeat``."""
-    loyal = (
-        (features["orders"] >= LOYAL_ORDERS)
-        & (features["tenure_days"] >= LOYAL_DAYS)
-        & (features["recency_days"] <= active_days)
-    )
-    return _chosen(features, {"first": features["orders"] == 1, "loyal": loyal}, "repeat")
-
-
-def phase(features: pd.DataFrame, *, horizon_days: int, active_days: int) -> pd.Series:
-    """Return ``lost`` (not active), ``new`` (tenure under a horizon), ``growing``, ``declining`` or ``mature``.
-
-    Growing and declining: the orders of the last 90 days a quarter more or less than in the 90 days before.
+    ``reason`` is empty in the row of those it was told of; a season counts as told for who buys the year round.
     """
-    change = features["orders_change_90d"]
-    rules = {
-        "lost": features["recency_days"] > active_days,
-        "new": features["tenure_days"] < horizon_days,
-        "growing": change >= CHANGE,
-        "declining": change <= -CHANGE,
-    }
-    return _chosen(features, rules, "mature")
-
-
-def _chosen(like: pd.DataFrame, rules: dict[str, pd.Series], otherwise: str) -> pd.Series:
-    """Return the name of the first rule that holds for each row."""
-    chosen = pd.Series(otherwise, index=like.index)
-    for name in reversed(list(rules)):
-        chosen = chosen.mask(rules[name].fillna(False).astype(bool), name)
-    return chosen
+    rows = []
+    for name, column in UNTOLD.items():
+        why = sorted_out[column] if column else pd.Series(None, index=sorted_out.index, dtype="str")
+        if name != "season_months":
+            why = why.where(sorted_out[name].isna())
+        counts = why.fillna("").value_counts().sort_index()
+        rows += [{"class": name, "reason": reason, "customers": int(count)} for reason, count in counts.items()]
+    return pd.DataFrame(rows, columns=["class", "reason", "customers"])

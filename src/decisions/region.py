@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
+from .alike import PREFIX
 from .rule_choice import chosen
 from .rules import Rules
 
-Column = Literal["region", "province", "city", "industry"]
+Column = Literal["region", "province", "industry"]
 DIGITS = 4
 
 
@@ -38,26 +39,31 @@ class RegionRules(Rules):
     ``shrink_customers``: an index from so many customers is half its own and half the base's.
     """
 
-    looks_at = ("industry", "region", "province", "city")
+    looks_at = ("industry", "region", "province")
 
     industry: Grouping = Grouping(column="industry")
     region: Grouping = Grouping(column="region")
     shrink_customers: Annotated[float, Field(gt=0)] = 30.0
 
 
-def region(customers: pd.DataFrame, rules: RegionRules) -> pd.DataFrame:
-    """Return ``industry_class, region_class`` and ``industry_untold, region_untold`` of each row of ``customers``.
+def region(base: pd.DataFrame, rules: RegionRules) -> pd.DataFrame:
+    """Return ``industry_class, region_class`` and ``industry_untold, region_untold`` of each row of ``base``.
 
-    Untold is ``not_in_file``: the customer file has no such column, or nothing in it for this customer.
+    A column is looked for by its name and as an attribute of the customer file. Untold is ``not_in_file``: there is no
+    such column, or nothing in it for this customer.
     """
     found = {}
     for name in ("industry", "region"):
         grouping: Grouping = getattr(rules, name)
-        empty = pd.Series(index=customers.index, dtype="str")
-        group = grouped(customers.get(grouping.column, empty), grouping)
+        group = grouped(_column(base, grouping.column), grouping)
         found[f"{name}_class"] = group
         found[f"{name}_untold"] = chosen({"not_in_file": group.isna()})
     return pd.DataFrame(found)[["industry_class", "region_class", "industry_untold", "region_untold"]]
+
+
+def _column(base: pd.DataFrame, name: str) -> pd.Series:
+    found = next((column for column in (name, f"{PREFIX}{name}") if column in base.columns), None)
+    return base[found] if found else pd.Series(index=base.index, dtype="str")
 
 
 def grouped(values: pd.Series, grouping: Grouping) -> pd.Series:
@@ -77,8 +83,8 @@ def needs_index(demand: pd.DataFrame, rules: RegionRules) -> pd.DataFrame:
     """Return what each group needs against the base: ``by, group, category, customers, buyers, share, base_share,
     index``, the largest index first within a group.
 
-    ``share`` is that of the group's customers who bought the category in the year, ``base_share`` that of all. The index
-    is the group's share over the base's after as many imagined customers of the base as ``shrink_customers`` are
+    ``share`` is that of the group's customers who bought the category in the year, ``base_share`` that of all. The
+    index is the group's share over the base's after as many imagined customers of the base as ``shrink_customers`` are
     added to the group: (buyers + m * base) / (customers + m) / base. 1 is as everybody.
     """
     found = [_index(demand, name, getattr(rules, name), rules.shrink_customers) for name in ("industry", "region")]

@@ -11,16 +11,16 @@ import pandas as pd
 from .known import known
 from .rollups import YEAR_DAYS, window_start, with_category
 
-GROUPINGS = ("industry", "region", "province", "city")
+GROUPINGS = ("industry", "region", "province")
 COLUMNS = ("grouping", "value", "category", "customers", "buyers", "amount")
 
 
 def demand(tables: Mapping[str, ir.Table], as_of: date) -> pd.DataFrame:
     """Return what the customers of each value bought in the last 365 days, a row a value and category.
 
-    Columns ``grouping`` (industry, region, province, city: those the customer file has), ``value, category,
-    customers`` (with that value, who bought anything), ``buyers`` (of the category), ``amount`` (of it, net). Values and
-    categories that are not told are left out; no rows where there is no customer file, or no category.
+    Columns ``grouping`` (industry, region, province: those the customer file has), ``value, category, customers``
+    (with that value, who bought anything), ``buyers`` (of the category), ``amount`` (of it, net). Values and categories
+    that are not told are left out; no rows where there is no customer file, or no category.
     """
     given = known(tables, as_of)
     lines = with_category(given["transactions"], given.get("products"))

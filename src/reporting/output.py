@@ -13,7 +13,7 @@ from .cells import cells
 from .words import Words
 from .workbook import write_workbook
 
-KEPT = ("segments", "criteria")
+KEPT = ("segments", "criteria", "classes")
 """What later runs read again, so that its types are kept: Parquet beside CSV."""
 
 
@@ -27,12 +27,12 @@ def write_scored(
 ) -> Path:
     """Write the scored files into ``folder``, whole or not at all; return it.
 
-    ``tables`` holds ``segments`` (the scored file), ``criteria`` (what its tiers looked at), ``changes``, and
-    ``rejected`` when rows were set aside.
+    ``tables`` holds ``segments`` (the scored file), ``criteria`` (what its tiers looked at), ``classes`` (all of
+    them, with what decided each), ``changes``, and ``rejected`` when rows were set aside.
     ``manifest`` is written with the number of rows and the sha256 of every file added; ``about`` heads the workbook.
     """
     with writing_folder(folder) as aside:
-        for name in KEPT:
+        for name in (name for name in KEPT if name in tables):
             tables[name].to_parquet(aside / f"{name}.parquet", index=False)
         for name, table in tables.items():
             if name != "rejected" or len(table):

@@ -58,7 +58,7 @@ def test_the_season_is_told_of_the_seasonal_only():
     ],
 )
 def test_what_cannot_be_told_has_a_reason(numbers, reason):
-    found = told(one(**numbers))["behaviour_untold"]
+    found = told(one(**numbers))["season_untold"]
     assert pd.isna(found) if reason is None else found == reason
 
 
@@ -70,7 +70,7 @@ def test_features_without_evidence_are_enough_for_all_but_seasons():
     bare = pd.DataFrame({"orders": [1, 9, 9], "gap_mean_days": [None, 10.0, 50.0], "tenure_days": [5, 500, 500]})
     found = behaviour(bare, BehaviourRules(), horizon_days=84)
     assert found["behaviour"].tolist() == ["one_time", "frequent", "occasional"]
-    assert found["behaviour_untold"].tolist() == ["two_years_needed"] * 3
+    assert found["season_untold"].tolist() == ["two_years_needed"] * 3
 
 
 def test_a_policy_may_ask_for_more():
