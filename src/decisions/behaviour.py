@@ -36,7 +36,7 @@ class BehaviourRules(Rules):
 
 
 def behaviour(base: pd.DataFrame, rules: BehaviourRules, *, horizon_days: int) -> pd.DataFrame:
-    """Return ``behaviour, season_months, season_from, season_until, behaviour_untold, season_untold``, a row a customer.
+    """Return ``behaviour, behaviour_untold``, ``season_months, season_from, season_until`` and ``season_untold``.
 
     ``one_time`` (a single purchase), ``seasonal``, ``frequent`` (mean gap up to a part of the horizon) or
     ``occasional``; the season's columns are empty but for the seasonal. ``behaviour_untold`` is ``never_bought``;

@@ -27,6 +27,7 @@ UNTOLD = {
 }  # fmt: skip
 """Each class, and the column that says why it cannot be told (None: it always can)."""
 
+
 def classes(base: pd.DataFrame, rules: Version, *, horizon_days: int, active_days: int) -> pd.DataFrame:
     """Return every class of each customer with what decided it, in the order of ``base``.
 

@@ -98,10 +98,12 @@ def _index(demand: pd.DataFrame, by: str, grouping: Grouping, shrink: float) -> 
     buyers = mine.pivot_table(index="group", columns="category", values="buyers", aggfunc="sum", fill_value=0)
     base = buyers.sum() / max(sizes.sum(), 1)
     long = buyers.stack().rename("buyers").reset_index()
-    customers, usual = long["group"].map(sizes), long["category"].map(base)
+    customers, usual = (
+        long[name].map(values).astype("float64") for name, values in (("group", sizes), ("category", base))
+    )
     table = long.assign(
         by=by,
-        customers=customers,
+        customers=customers.astype("int64"),
         share=(long["buyers"] / customers).round(DIGITS),
         base_share=usual.round(DIGITS),
         index=((long["buyers"] + shrink * usual) / (customers + shrink) / usual).replace(np.inf, np.nan).round(DIGITS),

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import pandas as pd
 
+from src.decisions.classes import coverage
 from src.project import Project, TableName
 
 from .blocks import Note, Sentences, Tile, Tiles
@@ -82,6 +83,12 @@ def headlines(scored: pd.DataFrame, records: Mapping[str, Record], w: Words) -> 
             _rows(records["account"], w),
         ]
     )
+
+
+def coverage_table(sorted_out: pd.DataFrame, w: Words) -> pd.DataFrame:
+    """Return of how many customers each class could be told, and why not of the rest: ``told, untold, customers``."""
+    counted = coverage(sorted_out).rename(columns={"class": "told", "reason": "untold"})
+    return counted.assign(told=counted["told"].map(w.column))
 
 
 def tier_table(scored: pd.DataFrame) -> pd.DataFrame:
