@@ -99,6 +99,12 @@ class Workspace:
             pd.read_parquet(folder / f"{table}.parquet") if folder and (folder / f"{table}.parquet").is_file() else None
         )
 
+    def last_manifest(self) -> dict[str, Any]:
+        """Return the manifest published for the newest earlier date; empty when there is none."""
+        folder = self.published_before()
+        file = folder / "manifest.json" if folder else None
+        return json.loads(file.read_text(encoding="utf-8")) if file and file.is_file() else {}
+
     def path(self, name: str) -> Path:
         """Return where the named file is, whether it exists or not."""
         return self.folder(FILES[name].folder) / FILES[name].file

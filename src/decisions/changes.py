@@ -14,20 +14,28 @@ EVIDENCE = {
 """What each class looks at: the number that is shown before and after."""
 
 
-def changes(now: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
+COLUMNS = ["customer_id", "what", "before", "after", "cause", "because", "because_before", "because_after"]
+
+
+def changes(now: pd.DataFrame, before: pd.DataFrame | None, why: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return one row a customer and class that changed.
 
-    Columns ``customer_id, what, before, after, because, because_before, because_after``: ``because`` names the
+    Columns ``customer_id, what, before, after, cause, because, because_before, because_after``: ``because`` names the
     evidence, the last two its values. A customer who was not in the last run has ``before`` empty and ``what`` new.
+    ``why`` (customer_id, cause) tells the ``cause`` of a change of tier, see ``causes``.
     """
-    columns = ["customer_id", "what", "before", "after", "because", "because_before", "because_after"]
+    columns = COLUMNS
     if before is None:
         return pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
     both = now.merge(before, on="customer_id", how="left", suffixes=("", "_was"), indicator=True)
     known, new = both[both["_merge"] == "both"], both[both["_merge"] == "left_only"]
     rows = [_moved(known, what) for what in WATCHED]
     arrived = pd.DataFrame({"customer_id": new["customer_id"], "what": "new", "after": new["tier"]})
-    return pd.concat([*rows, arrived], ignore_index=True).reindex(columns=columns)
+    table = pd.concat([*rows, arrived], ignore_index=True).reindex(columns=columns)
+    if why is not None and len(why):
+        told = table["customer_id"].map(why.set_index("customer_id")["cause"])
+        table["cause"] = told.where(table["what"] == "tier")
+    return table
 
 
 def _moved(known: pd.DataFrame, what: str) -> pd.DataFrame:
@@ -44,3 +52,9 @@ def _moved(known: pd.DataFrame, what: str) -> pd.DataFrame:
             "because_after": moved[number],
         }
     )
+
+
+def cause_counts(changed: pd.DataFrame) -> pd.DataFrame:
+    """Return how many customers changed tier for which cause: ``cause, customers``, the most first."""
+    counts = changed.loc[changed["what"] == "tier", "cause"].dropna().value_counts()
+    return counts.rename("customers").rename_axis("cause").reset_index()

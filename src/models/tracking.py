@@ -137,6 +137,19 @@ def log_model(workspace: Workspace, name: str, model: BaseEstimator | None, feat
     return version
 
 
+def logged_model(workspace: Workspace, name: str, version: str) -> Any:
+    """Return a registered version of ``<project>_<name>``; None when it is there no longer, or was never (a rule)."""
+    if not version.isdigit():
+        return None
+    _open(workspace)
+    import mlflow
+
+    try:
+        return mlflow.sklearn.load_model(f"models:/{workspace.name}_{name}/{version}")
+    except (mlflow.exceptions.MlflowException, OSError):
+        return None
+
+
 def _open(workspace: Workspace) -> tuple["MlflowClient", str]:
     """Return a client of the workspace's store and the id of the project's experiment, both made when missing.
 

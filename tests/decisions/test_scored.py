@@ -3,7 +3,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from src.decisions.changes import changes
+from src.decisions.changes import cause_counts, changes
 from src.decisions.evidence import customer_file, evidence, rule_base
 from src.decisions.scored import COLUMNS, constants, joined, manifest, scored, sources
 
@@ -165,6 +165,13 @@ def test_changes_say_who_moved_from_where_to_where_and_by_which_number():
         ["eve", "new", "", "B", ""],
     ]
     assert moved.loc[0, ["because_before", "because_after"]].tolist() == [40.0, 50.0]
+
+
+def test_a_change_of_tier_comes_with_its_cause():
+    why = pd.DataFrame({"customer_id": ["ann"], "cause": ["policy_change"]})
+    moved = changes(world(ann="A", eve="B"), world(ann="B"), why)
+    assert moved["cause"].fillna("").tolist() == ["policy_change", ""]
+    assert cause_counts(moved).values.tolist() == [["policy_change", 1]]
 
 
 def test_the_first_run_has_no_changes():

@@ -1,0 +1,88 @@
+"""Why did the tier change? The change split into data corrections, behaviour, the model and the policy.
+
+The steps lead from the tier of the last run to that of today, one thing exchanged at a time: first what was said of the
+same day (the data as they are known now, cut at the last run's date), then the day, then the model that gave the
+forecasts, then the policy. What each step moves is what that thing moved.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .policy import Version
+from .scheme import Scheme
+from .tiers import tiers
+
+FORECASTS = ("expected_value", "churn_probability")
+STEPS = ("behaviour", "data_correction", "model_change", "policy_change")
+BY_MOVEMENT = {"override": "by_hand", "override_ended": "by_hand"}
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """What the last run left.
+
+    ``table``: its scored file with its criteria beside. ``rules``: its policy. ``corrected``: the evidence of its date
+    as the data tell it now. ``forecasts``: what its models would say of today's customers (customer_id and some of
+    ``FORECASTS``); None when they are today's models, or cannot be asked any more.
+    """
+
+    table: pd.DataFrame
+    rules: Version
+    corrected: pd.DataFrame | None = None
+    forecasts: pd.DataFrame | None = None
+
+
+def causes(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: LastRun) -> pd.DataFrame:
+    """Return why each customer's tier changed: ``customer_id, cause`` of those in both runs whose tier is another.
+
+    ``base``: all evidence of today; ``placed``: ``moved``. ``cause`` is one of ``STEPS``, the one that moved the tier
+    most the way it went (of equal ones the first); ``by_hand`` (an override began or ended) or ``grace`` (its time was
+    over, or a review came), where the score moved nothing.
+    """
+    path = tier_path(base, placed, scheme, last)
+    rank = {name: place for place, name in enumerate(dict.fromkeys((*scheme.names, *last.rules.tiers.names)))}
+    placing = path.set_index("customer_id").drop(columns="moved_because").apply(lambda tier: tier.map(rank))
+    steps = pd.DataFrame(
+        {
+            "behaviour": placing["behaved"] - placing["corrected"],
+            "data_correction": placing["corrected"] - placing["before"],
+            "model_change": placing["modelled"] - placing["behaved"],
+            "policy_change": placing["ruled"] - placing["modelled"],
+        }
+    ).fillna(0)
+    way = (placing["now"] - placing["held"]).apply(lambda step: (step > 0) - (step < 0))
+    along = steps.mul(way, axis=0)
+    by_movement = path.set_index("customer_id")["moved_because"].map(BY_MOVEMENT)
+    cause = along.idxmax(axis=1).where(along.max(axis=1) > 0, "grace")
+    cause = by_movement.where(by_movement.notna(), cause)
+    return cause[way != 0].rename("cause").reset_index()
+
+
+def tier_path(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: LastRun) -> pd.DataFrame:
+    """Return the tier of each customer of both runs at every step of the way.
+
+    Columns ``customer_id``; ``held`` and ``now`` (the tiers of the files), ``before`` (by the last run's numbers),
+    ``corrected`` (by those of its day as known now), ``behaved`` (today's numbers, its models and policy), ``modelled``
+    (today's models), ``ruled`` (today's policy); ``moved_because``.
+    """
+    old = last.rules.tiers
+    fixed = last.table if last.corrected is None else _replaced(last.table, last.corrected, but=FORECASTS)
+    asked = base if last.forecasts is None else _replaced(base, last.forecasts)
+    ways = {"before": (last.table, old), "corrected": (fixed, old), "behaved": (asked, old), "modelled": (base, old)}
+    path = placed[["customer_id", "tier", "moved_because"]].rename(columns={"tier": "now"})
+    held = last.table[["customer_id", "tier"]].rename(columns={"tier": "held"})
+    path = path.merge(held, on="customer_id", validate="one_to_one")
+    for name, (table, rules) in {**ways, "ruled": (base, scheme)}.items():
+        graded = tiers(table, rules).table[["customer_id", "tier"]].rename(columns={"tier": name})
+        path = path.merge(graded, on="customer_id", how="left", validate="one_to_one")
+    return path
+
+
+def _replaced(table: pd.DataFrame, other: pd.DataFrame, but: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Return the table with the numbers of the other where both have the column and the other knows the customer."""
+    shared = [name for name in other.columns if name in table.columns and name not in ("customer_id", *but)]
+    found = table[["customer_id"]].merge(other[["customer_id", *shared]], on="customer_id", how="left")
+    known = found.set_index(table.index)
+    numeric = [name for name in shared if pd.api.types.is_numeric_dtype(table[name])]
+    return table.assign(**{name: known[name].astype("float64").fillna(table[name]) for name in numeric})
