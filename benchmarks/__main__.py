@@ -1,9 +1,9 @@
-"""Every benchmark, or those named: python -m benchmarks [whole_run] [panel] [reading] [btyd] [allocation]."""
+"""Every benchmark, or those named: python -m benchmarks [whole_run] [panel] [reading] [btyd] [allocation] [policy]."""
 
 import importlib
 import sys
 
-BENCHMARKS = ("whole_run", "panel", "reading", "btyd", "allocation")
+BENCHMARKS = ("whole_run", "panel", "reading", "btyd", "allocation", "policy")
 
 
 def main(names: list[str]) -> None:

@@ -14,8 +14,8 @@ from .words import Words
 
 CELL_LIMIT = 32_767
 """Characters that a cell holds; XlsxWriter leaves longer texts out."""
-ROW_LIMIT = 1_048_576
-"""Rows that a sheet holds, its header among them."""
+ROW_LIMIT = 200_002
+"""Rows that are written of a frame, headers among them: what a spreadsheet still opens with ease; the csv has all."""
 
 NARROW, WIDE = 11, 60
 FORMATS = {

@@ -79,8 +79,8 @@ def _summary(scored: pd.DataFrame, about: Mapping[str, Any], cut: int, w: Words)
         (w.say("workbook.high_risk"), ("whole", int((scored["churn_band"] == "high").sum()))),
     ]
     rows += _standards(about, w) + _concentration(scored, w)
-    if len(scored) >= ROW_LIMIT - 2:
-        rows.append((w.say("workbook.too_many", limit=w.number(ROW_LIMIT)), ""))
+    if len(scored) > ROW_LIMIT - 2:
+        rows.append((w.say("workbook.too_many", limit=w.number(ROW_LIMIT - 2)), ""))
     if cut:
         rows.append((w.say("workbook.truncated", count=w.number(cut), limit=w.number(CELL_LIMIT)), ""))
     for column in CLASSES:

@@ -1,10 +1,14 @@
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from src.data.engine import connect
+from src.decisions.evidence import rule_base
 from src.decisions.policy import FOLDER, read_policy
 from src.decisions.scheme import Scheme
+from src.decisions.scored import scored
 from src.decisions.tiers import next_better, tiers
 from src.errors import BadInput
 
@@ -112,3 +116,37 @@ def test_equals_get_equal_tiers_and_a_better_customer_never_a_worse_one(pairs):
     assert order["rank"].is_monotonic_increasing
     assert (table.groupby("tier_score")["tier"].nunique() == 1).all()
     assert table["tier"].iloc[table["tier_score"].idxmax()] == "A"
+
+
+SCHEMES = [
+    {},
+    {"by": "value", "indicator": "revenue_365d"},
+    {"by": "threshold", "indicator": "revenue_365d", "grades": MONEY},
+    {"rfm": {"recency": {"indicator": "tenure_days"}, "frequency": {"indicator": "orders"}}},
+    {
+        "weighted": [
+            {"indicator": "churn_probability", "weight": 1, "better": "low"},
+            {"indicator": "revenue", "weight": 2},
+        ]
+    },
+]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_scored_file_alone_gives_the_tiers_that_the_engine_gave(scheme, tmp_path):
+    draw = np.random.default_rng(1)
+    facts = pd.DataFrame(
+        {
+            "customer_id": [f"{n:03d}" for n in range(200)], "orders": draw.integers(1, 9, 200),
+            "revenue": draw.normal(100, 60, 200), "revenue_365d": draw.normal(100, 60, 200),
+            "tenure_days": draw.integers(1, 900, 200), "expected_value": draw.gamma(2, 50, 200) / 3,
+            "churn_probability": draw.random(200) / 3,
+        }
+    )  # fmt: skip
+    engine = connect().create_table("facts", facts.round({"revenue": 2, "revenue_365d": 2})).to_pandas()
+    rules = Scheme.model_validate(scheme)
+    given = tiers(rule_base(engine), rules).table.set_index("customer_id")["tier"]
+    scored(engine, {}).to_csv(tmp_path / "segments.csv", index=False)
+    read = pd.read_csv(tmp_path / "segments.csv", dtype={"customer_id": "str"})
+    again = tiers(read, rules).table.set_index("customer_id")["tier"]
+    assert again.sort_index().to_dict() == given.sort_index().to_dict()
