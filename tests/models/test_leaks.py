@@ -89,7 +89,7 @@ def test_a_trait_still_tells_the_window_after_and_an_outcome_hardly(small):
 
 
 def test_a_feature_that_carries_the_model_and_tells_what_comes_better_is_named(small):
-    faint = small.assign(attribute_hint=small["churned"] + 3.5 * noise(small, 1))
+    faint = small.assign(attribute_hint=small["churned"] + 3.5 * noise(small, 9))
     assert find_leaks(faint, HORIZON).empty
     found = find_leaks(faint, HORIZON, importance=pd.Series({"attribute_hint": 0.7, "recency_days": 0.3}))
     assert found[["feature", "why"]].to_numpy().tolist() == [["attribute_hint", "importance"]]
@@ -107,7 +107,7 @@ def test_a_season_to_come_is_no_leak(small):
 def test_one_date_is_enough(small):
     """With no earlier label in the panel, the window before is told by recency."""
     newest = small[small["as_of"] == small["as_of"].max()]
-    planted = newest.assign(attribute_status=newest["churned"] + noise(newest))
+    planted = newest.assign(attribute_status=newest["churned"] + 0.6 * noise(newest))
     assert links(planted, HORIZON).loc["recency_days", "before"] == pytest.approx(1)
     assert find_leaks(planted, HORIZON)["feature"].tolist() == ["attribute_status"]
 
