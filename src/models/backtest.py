@@ -21,8 +21,9 @@ class Backtest:
 
     ``metrics`` is long: as_of, model, metric, value, for the newest dates. ``judged`` holds the forecasts behind them:
     customer_id, as_of, true, predicted, model (and low, high where there are intervals). ``forecasts`` has one row a
-    (customer, date) with the truth and a column a part: what the parts are combined and calibrated on. ``reason``
-    says why there is nothing, when there is nothing.
+    (customer, date) with the truth and a column a part: what the parts are combined and calibrated on. ``rivals`` has
+    the judged dates' customer_id, as_of, true, challenger (the whole stack) and rule: what the gate decides on.
+    ``reason`` says why there is nothing, when there is nothing.
     """
 
     metrics: pd.DataFrame = field(
@@ -32,6 +33,9 @@ class Backtest:
         default_factory=lambda: pd.DataFrame(columns=["customer_id", "as_of", "true", "predicted", "model"])
     )
     forecasts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    rivals: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["customer_id", "as_of", "true", "challenger", "rule"])
+    )
     reason: str = ""
 
 
@@ -64,6 +68,12 @@ def judge(forecasts: pd.DataFrame, models: list[str], metrics: tuple[Metric, ...
         for metric, value in measure(rows["true"], rows[model], metrics).items()
     ]
     return pd.DataFrame(rows, columns=["as_of", "model", "metric", "value"])
+
+
+def rivals(judged: pd.DataFrame, stack: str, rule: str) -> pd.DataFrame:
+    """Return the forecasts of the stack and of the rule as challenger and rule, for the gate."""
+    named = judged.rename(columns={stack: "challenger", rule: "rule"})
+    return named[["customer_id", "as_of", "true", "challenger", "rule"]]
 
 
 def judged_dates(forecasts: pd.DataFrame) -> list[pd.Timestamp]:

@@ -1,8 +1,9 @@
 """Who leaves: the chance of no purchase in the horizon, for customers who bought in the active days.
 
-Two views of a customer, a logistic regression on logs and boosted trees, are averaged in log-odds and calibrated by one
-logistic curve on forecasts made before their outcomes were known. Averaging first leaves two numbers to learn, not a
-weight a view, and every reason adds up to the score in log-odds.
+Three views of a customer are averaged in log-odds and calibrated by one logistic curve on forecasts made before their
+outcomes were known: a logistic regression on logs, boosted trees, and what the purchase history alone says (the field's
+buy-till-you-die model). Averaging first leaves two numbers to learn, not a weight a view, and every reason adds up to
+the score in log-odds.
 """
 
 from dataclasses import dataclass
@@ -10,24 +11,36 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import logit
 from sklearn.ensemble import StackingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import FunctionTransformer
 
-from .backtest import FEWEST_DATES, Backtest, Forecaster, enough, judge, judged_dates, known_by, long, walk_forward
+from .backtest import (
+    FEWEST_DATES,
+    Backtest,
+    Forecaster,
+    enough,
+    judge,
+    judged_dates,
+    known_by,
+    long,
+    rivals,
+    walk_forward,
+)
 from .baselines import LINEAR, RECENCY_RULE, linear_churn, recency_odds, recency_rule
-from .columns import filled_windows, model_features
-from .grades import STACK, Letter, grade_churn
+from .columns import linear_features, model_features
+from .gate import CHALLENGER, CHAMPION, Decision, InUse, decide, with_champion
+from .grades import STACK, Letter
 from .metrics import CHURN_METRICS
-from .pipelines import boosted_classifier, on_logs, on_values
+from .pipelines import BOOSTING, Settings, boosted_classifier, log_odds, on_logs, on_values, weighted_mean
 from .splits import rows_of
 from .threads import limited_threads
 
-LOGS, TREES = "logs", "trees"
-PARTS = [LOGS, TREES]
-EDGE = 1e-6
+LOGS, TREES, HISTORY = "logs", "trees", "history"
+RECIPE = "logs, trees, history"
+"""What a model in use must be made of to be compared with a new one and explained."""
+WEIGHTS = {LOGS: 2.0, TREES: 2.0, HISTORY: 1.0}
+"""How much each view counts. The history says what the others were told as well, so it counts half."""
 
 
 @dataclass(frozen=True)
@@ -48,26 +61,27 @@ def population(panel: pd.DataFrame) -> pd.DataFrame:
     return panel[panel["active"].astype(bool)]
 
 
-def parts(panel: pd.DataFrame) -> dict[str, Pipeline]:
-    """Return the two unfitted views by name, on the columns that this panel offers.
-
-    The regression sees activity in windows, not recency and orders beside it: of numbers that say the same it would
-    weigh one against the other, and give a long silence as a reason to stay.
-    """
-    columns = [*filled_windows(panel, "active_days"), "amount_per_30d"]
-    return {
-        LOGS: on_logs(columns, LogisticRegression(C=0.03, max_iter=500)),
-        TREES: on_values(model_features(panel), boosted_classifier()),
+def parts(panel: pd.DataFrame, horizon_days: int, settings: Settings = BOOSTING) -> dict[str, Pipeline]:
+    """Return the unfitted views by name, on the columns that this panel offers; without an outlook, two."""
+    views = {
+        LOGS: on_logs(linear_features(panel, horizon_days), LogisticRegression(C=0.03, max_iter=500)),
+        TREES: on_values(model_features(panel), boosted_classifier(settings)),
     }
+    told = "btyd_silent" in linear_features(panel, horizon_days)
+    return views | ({HISTORY: on_logs(["btyd_silent"], LogisticRegression(C=np.inf))} if told else {})
 
 
-def combiner() -> Pipeline:
-    """Return the unfitted last step: probabilities of the parts in, their mean log-odds through one logistic curve."""
+def used_features(panel: pd.DataFrame, horizon_days: int) -> list[str]:
+    """Return every feature that some view looks at."""
+    return list(dict.fromkeys([*model_features(panel), *linear_features(panel, horizon_days)]))
+
+
+def combiner(names: list[str]) -> Pipeline:
+    """Return the unfitted last step: chances of the named views in, their mean log-odds through one logistic curve."""
     return Pipeline(
         [
-            ("inside", FunctionTransformer(np.clip, kw_args={"a_min": EDGE, "a_max": 1 - EDGE})),
-            ("log_odds", FunctionTransformer(logit)),
-            ("mean", FunctionTransformer(np.mean, kw_args={"axis": 1, "keepdims": True})),
+            ("log_odds", log_odds()),
+            ("mean", weighted_mean([WEIGHTS[name] for name in names])),
             ("calibrate", LogisticRegression(C=np.inf)),
         ]
     )
@@ -78,40 +92,63 @@ def fit_combiner(forecasts: pd.DataFrame) -> Pipeline:
 
     Seasons move the level of a single date, so with fewer than three dates the mean log-odds are left as they are.
     """
-    table, left = forecasts[PARTS].to_numpy(), forecasts["true"].astype(int)
+    names = views(forecasts)
+    table, left = forecasts[names].to_numpy(), forecasts["true"].astype(int)
     if forecasts["as_of"].nunique() >= FEWEST_DATES and enough(forecasts.assign(churned=left)):
-        return combiner().fit(table, left)
-    plain = combiner().fit([[0.25] * len(PARTS), [0.75] * len(PARTS)], [0, 1])
+        return combiner(names).fit(table, left)
+    plain = combiner(names).fit([[0.25] * len(names), [0.75] * len(names)], [0, 1])
     plain[-1].coef_[:], plain[-1].intercept_[:] = 1.0, 0.0
     return plain
 
 
+def views(forecasts: pd.DataFrame) -> list[str]:
+    """Return the names of the views that made these forecasts."""
+    return [name for name in WEIGHTS if name in forecasts]
+
+
 @limited_threads()
-def backtest(panel: pd.DataFrame, horizon_days: int) -> Backtest:
+def backtest(panel: pd.DataFrame, horizon_days: int, settings: Settings = BOOSTING) -> Backtest:
     """Return how the model and its baselines would have done on the newest complete dates."""
     rows = population(panel)
-    forecasts = walk_forward(rows, _forecaster(rows, horizon_days), target="churned", horizon_days=horizon_days)
+    forecasts = walk_forward(
+        rows, _forecaster(rows, horizon_days, settings), target="churned", horizon_days=horizon_days
+    )
     dates = judged_dates(forecasts)
     if not dates:
         return Backtest(reason=_too_little(rows))
     judged = pd.concat([_with_stack(forecasts, date, horizon_days) for date in dates], ignore_index=True)
-    models = [RECENCY_RULE, LINEAR, TREES, STACK]
-    newest = rows_of(judged, dates[-1:])
-    return Backtest(judge(judged, models, CHURN_METRICS), long(newest, models[::-1]), forecasts)
+    models = [RECENCY_RULE, LINEAR, *(name for name in (HISTORY, TREES) if name in judged), STACK]
+    newest, beside = rows_of(judged, dates[-1:]), rivals(judged, STACK, RECENCY_RULE)
+    return Backtest(judge(judged, models, CHURN_METRICS), long(newest, models[::-1]), forecasts, beside)
+
+
+def decided(tested: Backtest, panel: pd.DataFrame, in_use: InUse | None = None) -> Decision:
+    """Return who scores: the new model, the one in use (asked about the newest judged date) or the rule."""
+    return decide(with_champion(tested.rivals, panel, in_use, "predict_proba"), "churn")
 
 
 @limited_threads()
-def train(panel: pd.DataFrame, tested: Backtest, horizon_days: int) -> ChurnModel:
-    """Return what to score with: a model fitted on every date, or the rule where the backtest shows nothing better."""
+def train(
+    panel: pd.DataFrame,
+    tested: Backtest,
+    decision: Decision,
+    *,
+    horizon_days: int,
+    settings: Settings = BOOSTING,
+    in_use: InUse | None = None,
+) -> ChurnModel:
+    """Return what to score with, as decided: a model fitted on every date, the one in use, or the rule."""
     rows = population(panel)
-    grade = grade_churn(tested.metrics)
     rule = recency_rule().fit(panel, panel["churned"].astype(int)) if enough(panel) else None
-    features = model_features(rows)
-    if grade == "C":
-        reason = tested.reason or "No signal beyond the recency rule on later dates: the rule scores."
-        return ChurnModel(None, rule, "rule", grade, reason, features, horizon_days)
-    model = stacked(parts(rows), rows[features], rows["churned"].astype(int), tested.forecasts)
-    return ChurnModel(model, rule, "model", grade, "", features, horizon_days)
+    features = used_features(rows, horizon_days)
+    model = in_use.model if in_use and decision.scores == CHAMPION else None
+    if decision.scores == CHALLENGER:
+        unfitted = parts(rows, horizon_days, settings)
+        model = stacked(unfitted, rows[features], rows["churned"].astype(int), tested.forecasts)
+    if model is None:
+        return ChurnModel(None, rule, "rule", "C", tested.reason or decision.sentence, features, horizon_days)
+    used = list(model.feature_names_in_)
+    return ChurnModel(model, rule, "model", decision.grade, decision.sentence, used, horizon_days)
 
 
 def stacked(
@@ -119,7 +156,7 @@ def stacked(
 ) -> StackingClassifier:
     """Return one estimator: the parts fitted on the whole table, combined as the earlier forecasts proved right."""
     fitted = [(name, part.fit(table, left)) for name, part in parts.items()]
-    stack = StackingClassifier(fitted, final_estimator=combiner(), cv="prefit").fit(table, left)
+    stack = StackingClassifier(fitted, final_estimator=combiner(list(parts)), cv="prefit").fit(table, left)
     stack.final_estimator_ = fit_combiner(forecasts)
     return stack
 
@@ -151,10 +188,10 @@ def _rule(trained: ChurnModel, features: pd.DataFrame) -> np.ndarray:
     return trained.rule.predict_proba(features)[:, 1]
 
 
-def _forecaster(panel: pd.DataFrame, horizon_days: int) -> Forecaster:
+def _forecaster(panel: pd.DataFrame, horizon_days: int, settings: Settings) -> Forecaster:
     """Return what forecasts a date: every part and every baseline, learnt from the known rows."""
     baselines = {RECENCY_RULE: recency_rule(), LINEAR: linear_churn(panel, horizon_days)}
-    models = parts(panel) | baselines
+    models = parts(panel, horizon_days, settings) | baselines
 
     def forecast(known: pd.DataFrame, coming: pd.DataFrame) -> dict[str, np.ndarray]:
         left = known["churned"].astype(int)
@@ -166,7 +203,7 @@ def _forecaster(panel: pd.DataFrame, horizon_days: int) -> Forecaster:
 def _with_stack(forecasts: pd.DataFrame, date: pd.Timestamp, horizon_days: int) -> pd.DataFrame:
     """Return the date's forecasts with the stack's beside them, combined on what was known by then."""
     rows, last = rows_of(forecasts, [date]), fit_combiner(known_by(forecasts, date, horizon_days))
-    return rows.assign(**{STACK: last.predict_proba(rows[PARTS].to_numpy())[:, 1]})
+    return rows.assign(**{STACK: last.predict_proba(rows[views(rows)].to_numpy())[:, 1]})
 
 
 def _too_little(rows: pd.DataFrame) -> str:

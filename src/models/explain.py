@@ -6,6 +6,7 @@ parts: log-odds for churn, logs of money for value. One step only is shared out 
 buying to the log of their probability.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,11 @@ import pandas as pd
 from scipy.special import expit, logit
 from sklearn.pipeline import Pipeline
 
+from . import churn, value
 from .baselines import last_period, nearest_window, recency_odds
-from .churn import LOGS, TREES, ChurnModel
+from .churn import ChurnModel
 from .conversion import ConversionModel, by_rule
-from .value import AMOUNT, BUYS, ValueModel
+from .value import ValueModel
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,10 +42,13 @@ def explain_churn(trained: ChurnModel, features: pd.DataFrame) -> Contributions:
     """Return what moves each customer's log-odds of leaving; without a model, the rule's."""
     if trained.model is None:
         return explain_recency(trained, features)
-    parts, last = trained.model.named_estimators_, trained.model.final_estimator_[-1]
-    moved = _linear(parts[LOGS], features).add(_trees(parts[TREES], features)[0], fill_value=0.0)
-    scores = last.decision_function(trained.model.final_estimator_[:-1].transform(trained.model.transform(features)))
-    return _centred(moved * last.coef_[0, 0] / len(parts), scores)
+    stack = trained.model
+    told = {
+        name: _trees(part, features)[0] if name == churn.TREES else _linear(part, features)
+        for name, part in stack.named_estimators_.items()
+    }
+    scores = stack.final_estimator_.decision_function(stack.transform(features[stack.feature_names_in_]))
+    return _centred(_mean(told, churn.WEIGHTS) * stack.final_estimator_[-1].coef_[0, 0], scores)
 
 
 def explain_recency(trained: ChurnModel, features: pd.DataFrame) -> Contributions:
@@ -59,12 +64,22 @@ def explain_value(trained: ValueModel, features: pd.DataFrame) -> Contributions:
         scores = np.log1p(last_period(features, trained.horizon_days).to_numpy())
         return _centred(_frame(features, {nearest_window(features, trained.horizon_days)[0]: scores}), scores)
     parts, last = trained.model.named_estimators_, trained.model.final_estimator_[-1]
-    amount, _ = _trees(parts[AMOUNT], features)
-    moved = (
-        _linear(parts[LOGS], features).add(amount, fill_value=0.0).add(_buying(parts[BUYS], features), fill_value=0.0)
-    )
-    scores = np.log(trained.model.predict(features))
-    return _centred(moved * last.coef_[0] / len(parts), scores)
+    told = {
+        value.BUYS: _buying(parts[value.BUYS], features),
+        value.AMOUNT: _trees(parts[value.AMOUNT], features)[0],
+        value.MIDDLE: _trees(parts[value.MIDDLE], features)[0],
+        value.LOGS: _linear(parts[value.LOGS], features),
+    }
+    scores = np.log(trained.model.predict(features[trained.features]))
+    return _centred(_mean(told, value.WEIGHTS) * last.coef_[0], scores)
+
+
+def _mean(told: dict[str, pd.DataFrame], weights: Mapping[str, float]) -> pd.DataFrame:
+    """Return the weighted mean of what each part says of each feature; a part that does not look at one says nought."""
+    total, moved = sum(weights[name] for name in told), pd.DataFrame()
+    for name, said in told.items():
+        moved = moved.add(said * (weights[name] / total), fill_value=0.0)
+    return moved
 
 
 def explain_conversion(trained: ConversionModel, leads: pd.DataFrame) -> Contributions:
@@ -76,7 +91,7 @@ def explain_conversion(trained: ConversionModel, leads: pd.DataFrame) -> Contrib
         told = "touches_30d" if "touches_30d" in leads else "lead_age_days"
         scores = logit(by_rule(trained.rates, leads))
         return _centred(_frame(known, {told: scores}), scores)
-    part, curve = trained.model.named_estimators_[TREES], trained.model.final_estimator_
+    part, curve = trained.model.named_estimators_[churn.TREES], trained.model.final_estimator_
     scores = curve.decision_function(trained.model.transform(known[trained.features]))
     return _centred(_trees(part, known)[0] * curve[-1].coef_[0, 0], scores)
 
@@ -90,7 +105,7 @@ def _linear(part: Pipeline, features: pd.DataFrame) -> pd.DataFrame:
 
 def _trees(part: Pipeline, features: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     """Return the TreeSHAP values of the raw score, a column a feature, and what they start from."""
-    table, booster = part[:-1].transform(features), part[-1].booster_
+    table, booster = part[:-1].transform(features), getattr(part[-1], "regressor_", part[-1]).booster_
     batches = [booster.predict(table[i : i + BATCH], pred_contrib=True) for i in range(0, len(table), BATCH)]
     values = np.concatenate(batches)
     return _frame(features, dict(zip(table.columns, values[:, :-1].T, strict=True))), float(values[0, -1])

@@ -12,7 +12,7 @@ That favours the model in use: it never helps a new one in.
 """
 
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 
@@ -39,6 +39,14 @@ SENTENCES: dict[Reason, str] = {
     "rule": "No signal beyond the rule: the rule scores ({metric} {challenger} of the model, {rule} of the rule).",
     "nothing_judged": "No outcomes could be judged yet: what scored so far goes on, else the rule.",
 }
+
+
+@dataclass(frozen=True)
+class InUse:
+    """The model that scores until a better one comes, and its version."""
+
+    model: Any
+    version: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,26 @@ def decide(forecasts: pd.DataFrame, target: Target) -> Decision:
     scores, reason = _in_use(pairs) if in_use else _alone(pairs[CHALLENGER, RULE])
     letter = "C" if scores == RULE else grade(pairs[scores, RULE])
     return Decision(scores, letter, reason, _facts(reason, pairs), _table(pairs))
+
+
+def with_champion(
+    rivals: pd.DataFrame,
+    panel: pd.DataFrame,
+    in_use: InUse | None,
+    predict: Literal["predict", "predict_proba"],
+) -> pd.DataFrame:
+    """Return the rivals with what the model in use says of the newest judged date beside them, where it can say it.
+
+    A model that looks at features which are no longer made cannot be asked: then there is none in use.
+    """
+    if in_use is None or not set(in_use.model.feature_names_in_) <= set(panel.columns):
+        return rivals
+    if rivals.empty:
+        return rivals.assign(**{CHAMPION: pd.Series(dtype=float)})
+    newest = panel[panel["as_of"] == rivals["as_of"].max()]
+    said = getattr(in_use.model, predict)(newest[list(in_use.model.feature_names_in_)])
+    beside = newest[["customer_id", "as_of"]].assign(**{CHAMPION: said if said.ndim == 1 else said[:, 1]})
+    return rivals.merge(beside, on=["customer_id", "as_of"], how="left", validate="one_to_one")
 
 
 Pairs = dict[tuple[str, str], pd.DataFrame]

@@ -3,7 +3,7 @@
 import re
 
 IDEAS: dict[str, str] = {
-    r"recency_days|overdue": "recency",
+    r"recency_days|overdue|btyd_alive|btyd_silent|btyd_orders": "recency",
     r"touch\w*|leads_before": "activity",
     r"lead_age_days": "age",
     r"source_\w+": "origin",
@@ -12,7 +12,7 @@ IDEAS: dict[str, str] = {
     r"contact\w*|redemption\w*": "contacts",
     r"\w*_(slope|change)_\d+d": "trend",
     r"orders(_\w+)?|active_days_\d+d": "frequency",
-    r"revenue|amount_\w+": "amount",
+    r"revenue|amount_\w+|btyd_value|btyd_spend": "amount",
     r"gap_\w+": "rhythm",
     r"discount_share": "discount",
     r"returns|return_share": "service",

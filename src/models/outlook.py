@@ -16,6 +16,8 @@ from .btyd.model import BuyTillYouDie
 
 VARIANTS: dict[str, type[BuyTillYouDie]] = {"BG/NBD": BGNBD, "MBG/NBD": MBGNBD, "Pareto/NBD": ParetoNBD}
 BEST = "best"
+VARIANT = "Pareto/NBD"
+"""The one among the features: whoever may stop at any time, not only after a purchase, fits most trades."""
 WEEK_DAYS = 7
 
 FEWEST_REPEAT_BUYERS = 30
@@ -24,6 +26,11 @@ MOST_FITTED = 50_000
 
 HISTORY = ["x", "t_x", "T"]
 DAYS = {"next_order_days_low": 0.1, "next_order_days": 0.5, "next_order_days_high": 0.9}
+FEATURES = {
+    "p_alive": "btyd_alive", "p_silent": "btyd_silent",
+    "expected_orders": "btyd_orders", "expected_spend": "btyd_spend", "expected_value": "btyd_value",
+}  # fmt: skip
+"""What the outlook is called among the features."""
 OUTLOOK = ["p_alive", "p_silent", "expected_orders", "expected_spend", "expected_value"]
 
 
@@ -54,6 +61,20 @@ def purchase_histories(features: pd.DataFrame) -> pd.DataFrame:
     spend = features["amount_mean"] * features["orders"] / (x + 1)
     told = pd.DataFrame({"x": x, "t_x": first_to_last, "T": features["tenure_days"], "mean_spend": spend})
     return told.astype("float64")
+
+
+def with_outlook(known: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
+    """Return the features of one or more dates with the outlook of each date beside them, as further features.
+
+    Columns ``btyd_alive, btyd_silent, btyd_orders, btyd_spend, btyd_value``, learnt at each date from the histories
+    known then.
+    """
+    tables = [
+        outlook(purchase_histories(rows), horizon_days=horizon_days, variant=VARIANT, with_days=False).table
+        for _, rows in known.groupby("as_of", sort=False)
+    ]
+    beside = pd.concat(tables).reindex(known.index) if tables else pd.DataFrame(index=known.index, columns=OUTLOOK)
+    return known.join(beside.astype(float).rename(columns=FEATURES))
 
 
 def outlook(histories: pd.DataFrame, *, horizon_days: int, variant: str = BEST, with_days: bool = True) -> Outlook:

@@ -4,6 +4,7 @@ The store is ``<workspace>/mlruns/mlflow.db`` with artifacts in ``<workspace>/ml
 folder; MLFLOW_TRACKING_URI, when set, wins. MLflow takes seconds to import, so every function imports it when called.
 """
 
+import json
 import logging
 import os
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,8 @@ from sklearn.base import BaseEstimator
 
 from src.workspace import Workspace
 
+from .gate import InUse
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from mlflow import MlflowClient
@@ -29,6 +32,8 @@ TRACKING_URI = "MLFLOW_TRACKING_URI"
 PARENT_RUN = "CLIENTBASE_PARENT_RUN"
 """Set by the pipeline for its kernels: the run that stands for the whole pipeline run."""
 CHAMPION = "champion"
+RECIPE, AS_OF, SEARCHED = "recipe", "as_of", "searched"
+"""Tags of a registered version: what it is made of, and the first day that it did not know. Of a run: what it found."""
 REQUIREMENTS = [
     f"{module.__name__.replace('sklearn', 'scikit-learn')}=={module.__version__}"
     for module in (sklearn, lightgbm, numpy, pd, scipy)
@@ -101,6 +106,36 @@ def log_metrics_by_date(backtest: pd.DataFrame) -> None:
         mlflow.MlflowClient().log_batch(run.info.run_id, metrics=metrics)
 
 
+def log_trials(workspace: Workspace, trials: pd.DataFrame, searched: Mapping[str, Any]) -> None:
+    """Log each trial of a search as a child of the running notebook's run, and what it found to that run.
+
+    ``trials``: trial, loss, given_up and a column a setting; ``searched``: the settings that won.
+    """
+    import mlflow
+
+    run = mlflow.active_run()
+    if run is None or trials.empty:
+        return
+    client = mlflow.MlflowClient()
+    client.set_tag(run.info.run_id, SEARCHED, json.dumps(dict(searched)))
+    for row in trials.to_dict("records"):
+        tags = {**_tags(workspace, "trial"), "mlflow.parentRunId": run.info.run_id}
+        child = client.create_run(run.info.experiment_id, run_name=f"trial {row['trial']}", tags=tags).info.run_id
+        _log_parameters(client, child, {name: row[name] for name in searched})
+        if pd.notna(row["loss"]):
+            client.log_metric(child, "loss", row["loss"])
+        client.set_terminated(child, "KILLED" if row["given_up"] else "FINISHED")
+
+
+def last_search(workspace: Workspace, step: str) -> dict[str, Any] | None:
+    """Return what the newest search of this step found that a run of this date may know; None without one."""
+    client, experiment = _open(workspace)
+    wanted = f"tags.step = '{step}' AND tags.{SEARCHED} IS NOT NULL"
+    runs = client.search_runs([experiment], wanted, order_by=["attributes.start_time DESC"])
+    known = [run.data.tags for run in runs if run.data.tags.get(AS_OF, "") <= workspace.as_of.isoformat()]
+    return json.loads(known[0][SEARCHED]) if known else None
+
+
 def log_figures(figures: Mapping[str, "Figure"]) -> None:
     """Log each figure to the running notebook's run as ``figures/<name>.svg``."""
     import mlflow
@@ -109,14 +144,44 @@ def log_figures(figures: Mapping[str, "Figure"]) -> None:
         mlflow.log_figure(figure, f"figures/{name}.svg")
 
 
-def log_model(workspace: Workspace, name: str, model: BaseEstimator | None, features: pd.DataFrame) -> str:
+def champion(workspace: Workspace, name: str, recipe: str) -> InUse | None:
+    """Return the champion of this project; None when there is none that a run of this date may know.
+
+    A champion that learnt from later dates than this run's would tell the past its future; one of another recipe cannot
+    be explained. Neither counts.
+    """
+    import mlflow
+    from mlflow.exceptions import MlflowException
+
+    client, _ = _open(workspace)
+    try:
+        found = client.get_model_version_by_alias(_registered(workspace, name), CHAMPION)
+    except MlflowException:
+        return None
+    if found.tags.get(RECIPE) != recipe or found.tags.get(AS_OF, "") > workspace.as_of.isoformat():
+        return None
+    return InUse(mlflow.sklearn.load_model(f"models:/{found.name}/{found.version}"), str(found.version))
+
+
+def log_model(
+    workspace: Workspace,
+    name: str,
+    model: BaseEstimator | None,
+    features: pd.DataFrame,
+    *,
+    recipe: str = "",
+    in_use: InUse | None = None,
+) -> str:
     """Log and register the model as ``<project>_<name>``, make it the champion, and return its version.
 
     It carries its signature, five rows of the features as input example and what it needs to run, and loads where this
-    repository is not. Without a model (the rule scores) nothing is registered and the version is ``rule``.
+    repository is not. Without a model (the rule scores) nothing is registered and the version is ``rule``; the model in
+    use keeps its version. A run of the past does not take the alias from a champion of a later date.
     """
     if model is None:
         return "rule"
+    if in_use is not None and model is in_use.model:
+        return in_use.version
     import mlflow
     from mlflow.models import infer_signature
 
@@ -130,10 +195,10 @@ def log_model(workspace: Workspace, name: str, model: BaseEstimator | None, feat
         input_example=example,
         pip_requirements=REQUIREMENTS,
         pyfunc_predict_fn=predict,
-        registered_model_name=f"{workspace.name}_{name}",
+        registered_model_name=_registered(workspace, name),
     )
     version = str(logged.registered_model_version)
-    mlflow.MlflowClient().set_registered_model_alias(f"{workspace.name}_{name}", CHAMPION, version)
+    _promote(workspace, name, version, recipe)
     return version
 
 
@@ -145,9 +210,29 @@ def logged_model(workspace: Workspace, name: str, version: str) -> Any:
     import mlflow
 
     try:
-        return mlflow.sklearn.load_model(f"models:/{workspace.name}_{name}/{version}")
+        return mlflow.sklearn.load_model(f"models:/{_registered(workspace, name)}/{version}")
     except (mlflow.exceptions.MlflowException, OSError):
         return None
+
+
+def _promote(workspace: Workspace, name: str, version: str, recipe: str) -> None:
+    """Tag the version with what it is and make it the champion, unless one of a later date is."""
+    import mlflow
+    from mlflow.exceptions import MlflowException
+
+    client, registered = mlflow.MlflowClient(), _registered(workspace, name)
+    for key, value in {RECIPE: recipe, AS_OF: workspace.as_of.isoformat()}.items():
+        client.set_model_version_tag(registered, version, key, value)
+    try:
+        later = client.get_model_version_by_alias(registered, CHAMPION).tags.get(AS_OF, "")
+    except MlflowException:
+        later = ""
+    if later <= workspace.as_of.isoformat():
+        client.set_registered_model_alias(registered, CHAMPION, version)
+
+
+def _registered(workspace: Workspace, name: str) -> str:
+    return f"{workspace.name}_{name}"
 
 
 def _open(workspace: Workspace) -> tuple["MlflowClient", str]:

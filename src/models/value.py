@@ -1,8 +1,10 @@
 """What a customer will be worth: the net amount in the horizon, for everybody known.
 
-Two parts by boosted trees, whether the customer buys and how much then, and a log-linear regression beside them. They
-meet as the mean of their logs (which holds the product of the two parts), set to the right level by one Poisson
-regression on forecasts made before their outcomes were known: it keeps totals, and every reason adds up in logs.
+Two parts by boosted trees, whether the customer buys and how much then, and a log-linear regression beside them. How
+much is the geometric mean of two forecasts, of the mean amount and of its middle: one keeps totals, the other is not
+moved by single large customers. They all meet as a mean of logs (which holds the product of the two parts), so that
+every reason adds up in logs. The level is corrected by how the newest forecasts, made before their outcomes were known,
+turned out.
 """
 
 from dataclasses import dataclass
@@ -15,19 +17,46 @@ from sklearn.linear_model import PoissonRegressor
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from .backtest import FEWEST_DATES, Backtest, Forecaster, judge, judged_dates, known_by, long, walk_forward
+from .backtest import (
+    FEWEST_DATES,
+    Backtest,
+    Forecaster,
+    judge,
+    judged_dates,
+    known_by,
+    long,
+    rivals,
+    walk_forward,
+)
 from .baselines import LAST_PERIOD, LINEAR, last_period, linear_value
-from .columns import filled_windows, model_features
-from .grades import STACK, Letter, grade_value
+from .columns import model_features, money_features
+from .gate import CHALLENGER, CHAMPION, Decision, InUse, decide, with_champion
+from .grades import STACK, Letter
 from .intervals import Interval, fit_interval, interval
 from .metrics import VALUE_METRICS, coverage, interval_score
-from .pipelines import boosted_regressor, log_linear_regressor, on_logs, on_values
+from .pipelines import (
+    BOOSTING,
+    Settings,
+    boosted_log_regressor,
+    boosted_regressor,
+    compound_regressor,
+    on_logs,
+    on_values,
+    weighted_mean,
+)
 from .splits import label_dates, rows_of
 from .threads import limited_threads
 
-BUYS, AMOUNT, LOGS, TREES = "buys", "amount", "logs", "trees"
-PARTS = [BUYS, AMOUNT, LOGS]
+BUYS, AMOUNT, MIDDLE, LOGS, TREES, HISTORY = "buys", "amount", "middle", "logs", "trees", "history"
+RECIPE = "buys, amount, middle, logs"
+"""What a model in use must be made of to be compared with a new one and explained."""
+WEIGHTS = {BUYS: 2.0, AMOUNT: 0.5, MIDDLE: 1.5, LOGS: 2.0}
+"""How much the log of each part counts: chance times amount as much as the regression."""
+PARTS = list(WEIGHTS)
+FORECASTS = WEIGHTS[BUYS] + WEIGHTS[LOGS]
 LEAST = 1e-6
+TRUSTED = 0.5
+"""How much of what the newest dates were off by is taken for the level of the next; the rest for their season."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +72,20 @@ class ValueModel:
     horizon_days: int
 
 
-def parts(panel: pd.DataFrame) -> dict[str, Pipeline]:
-    """Return the three unfitted parts by name, on the columns that this panel offers.
-
-    The regression sees amounts only: with orders beside them it would weigh one against the other, and give many
-    orders as a reason for little spend.
-    """
-    amounts = [*filled_windows(panel, "amount"), "amount_per_30d"]
+def parts(panel: pd.DataFrame, horizon_days: int, settings: Settings = BOOSTING) -> dict[str, Pipeline]:
+    """Return the unfitted parts by name, on the columns that this panel offers."""
     columns = model_features(panel)
     return {
-        BUYS: on_values(columns, boosted_regressor("binary")),
-        AMOUNT: on_values(columns, boosted_regressor("tweedie")),
-        LOGS: on_logs(amounts, log_linear_regressor()),
+        BUYS: on_values(columns, boosted_regressor("binary", settings)),
+        AMOUNT: on_values(columns, boosted_regressor("tweedie", settings)),
+        MIDDLE: on_values(columns, boosted_log_regressor(settings)),
+        LOGS: on_logs(money_features(panel, horizon_days), compound_regressor()),
     }
+
+
+def used_features(panel: pd.DataFrame, horizon_days: int) -> list[str]:
+    """Return every feature that some part looks at."""
+    return list(dict.fromkeys([*model_features(panel), *money_features(panel, horizon_days)]))
 
 
 def fit_parts(unfitted: dict[str, Pipeline], rows: pd.DataFrame, columns: list[str]) -> dict[str, Pipeline]:
@@ -65,64 +95,98 @@ def fit_parts(unfitted: dict[str, Pipeline], rows: pd.DataFrame, columns: list[s
     return {
         BUYS: unfitted[BUYS].fit(table, bought.astype(int)),
         AMOUNT: unfitted[AMOUNT].fit(table[bought], spend[bought]),
+        MIDDLE: unfitted[MIDDLE].fit(table[bought], spend[bought]),
         LOGS: unfitted[LOGS].fit(table, spend),
     }
 
 
+def smearing(middle: Pipeline, rows: pd.DataFrame) -> float:
+    """Return by how much the buyers' total exceeds that of their middles (Duan 1983)."""
+    bought = rows[rows["spend"] > 0]
+    return float(bought["spend"].sum() / middle.predict(bought).sum())
+
+
 def combiner() -> Pipeline:
-    """Return the unfitted last step: the parts' forecasts in, the mean of their logs through one Poisson regression."""
+    """Return the unfitted last step: the parts' forecasts in, the weighted mean of their logs, as money, out."""
     return Pipeline(
         [
             ("positive", FunctionTransformer(np.clip, kw_args={"a_min": LEAST, "a_max": None})),
             ("logs", FunctionTransformer(np.log)),
-            ("mean", FunctionTransformer(np.mean, kw_args={"axis": 1, "keepdims": True})),
+            ("mean", weighted_mean(list(WEIGHTS.values()))),
             ("level", PoissonRegressor(alpha=0, solver="newton-cholesky")),
         ]
     )
 
 
-def fit_combiner(forecasts: pd.DataFrame) -> Pipeline:
-    """Return the combination that these forecasts, made before the outcome was known, proved right.
+def set_combiner(level: float) -> Pipeline:
+    """Return the last step with its level, a log, set: the mean of two forecasts' logs, each with its own weights."""
+    last = combiner().fit([[1.0] * len(PARTS), [2.0] * len(PARTS)], [1.0, 2.0])
+    last[-1].coef_, last[-1].intercept_ = np.array([sum(WEIGHTS.values()) / FORECASTS]), level
+    return last
 
-    The newest two dates say most about the level, but early ones come from models that had seen little: with fewer than
-    three dates the level stays what the parts say, the geometric mean of the two parts' product and the regression.
+
+def level(forecasts: pd.DataFrame) -> float:
+    """Return the log of what to multiply the next forecast by, learnt on forecasts made before their outcomes.
+
+    Half of what the newest two dates were off by, together; with fewer than three dates nothing, because the first
+    forecasts come from models that had seen little.
     """
-    dates = label_dates(forecasts)
-    if len(dates) >= FEWEST_DATES:
-        newest = rows_of(forecasts, dates[-2:])
-        return combiner().fit(newest[PARTS].to_numpy(), newest["true"].clip(lower=0))
-    plain = combiner().fit([[1.0] * len(PARTS), [2.0] * len(PARTS)], [1.0, 2.0])
-    plain[-1].coef_, plain[-1].intercept_ = np.array([len(PARTS) / 2]), 0.0
-    return plain
+    dates = label_dates(forecasts) if len(forecasts) else []
+    if len(dates) < FEWEST_DATES:
+        return 0.0
+    newest = rows_of(forecasts, dates[-2:])
+    made = set_combiner(0.0).predict(newest[PARTS].to_numpy()).sum()
+    return TRUSTED * float(np.log(max(newest["true"].sum(), LEAST) / max(made, LEAST)))
 
 
 @limited_threads()
-def backtest(panel: pd.DataFrame, horizon_days: int) -> Backtest:
+def backtest(panel: pd.DataFrame, horizon_days: int, settings: Settings = BOOSTING) -> Backtest:
     """Return how the model and its baselines would have done on the newest complete dates."""
-    forecasts = walk_forward(panel, _forecaster(panel, horizon_days), target="spend", horizon_days=horizon_days)
+    forecasts = walk_forward(
+        panel, _forecaster(panel, horizon_days, settings), target="spend", horizon_days=horizon_days
+    )
     dates = judged_dates(forecasts)
     if not dates:
         return Backtest(reason=_too_little(panel))
     stacked = pd.concat([_with_stack(forecasts, date, horizon_days) for date in dates], ignore_index=True)
-    models = [LAST_PERIOD, LINEAR, TREES, STACK]
+    models = [LAST_PERIOD, LINEAR, *(name for name in (HISTORY,) if name in stacked), TREES, STACK]
     metrics = pd.concat([judge(stacked, models, VALUE_METRICS), _judge_interval(stacked)], ignore_index=True)
     newest = rows_of(stacked, dates[-1:])
     judged = long(newest, models[::-1]).merge(
         newest[["customer_id", "low", "high"]].assign(model=STACK), on=["customer_id", "model"], how="left"
     )
-    return Backtest(metrics, judged, forecasts)
+    return Backtest(metrics, judged, forecasts, rivals(stacked, STACK, LAST_PERIOD))
+
+
+def decided(tested: Backtest, panel: pd.DataFrame, in_use: InUse | None = None) -> Decision:
+    """Return who scores: the new model, the one in use (asked about the newest judged date) or the rule."""
+    return decide(with_champion(tested.rivals, panel, in_use, "predict"), "value")
 
 
 @limited_threads()
-def train(panel: pd.DataFrame, tested: Backtest, horizon_days: int) -> ValueModel:
-    """Return what to score with: a model fitted on every date, or the rule where the backtest shows nothing better."""
-    grade, features = grade_value(tested.metrics), model_features(panel)
-    if grade == "C":
-        reason = tested.reason or "No signal beyond last period's spend on later dates: the rule scores."
-        return ValueModel(None, _spread_of_rule(panel, horizon_days), "rule", grade, reason, features, horizon_days)
-    model = stacked(fit_parts(parts(panel), panel, features), panel, tested.forecasts)
-    spread = fit_interval(tested.forecasts["true"], _combined(tested.forecasts, tested.forecasts))
-    return ValueModel(model, spread, "model", grade, "", features, horizon_days)
+def train(
+    panel: pd.DataFrame,
+    tested: Backtest,
+    decision: Decision,
+    *,
+    horizon_days: int,
+    settings: Settings = BOOSTING,
+    in_use: InUse | None = None,
+) -> ValueModel:
+    """Return what to score with, as decided: a model fitted on every date, the one in use, or the rule.
+
+    The interval is that of this recipe's forecasts before their outcomes were known.
+    """
+    features = used_features(panel, horizon_days)
+    model = in_use.model if in_use and decision.scores == CHAMPION else None
+    if decision.scores == CHALLENGER:
+        model = stacked(fit_parts(parts(panel, horizon_days, settings), panel, features), panel, tested.forecasts)
+    if model is None:
+        reason = tested.reason or decision.sentence
+        return ValueModel(None, _spread_of_rule(panel, horizon_days), "rule", "C", reason, features, horizon_days)
+    spread = _spread(tested.forecasts) or _spread_of_rule(panel, horizon_days)
+    used = list(model.feature_names_in_)
+    return ValueModel(model, spread, "model", decision.grade, decision.sentence, used, horizon_days)
 
 
 def stacked(fitted: dict[str, Pipeline], rows: pd.DataFrame, forecasts: pd.DataFrame) -> StackingRegressor:
@@ -130,7 +194,8 @@ def stacked(fitted: dict[str, Pipeline], rows: pd.DataFrame, forecasts: pd.DataF
     table = rows[fitted[LOGS].feature_names_in_]
     stack = StackingRegressor(list(fitted.items()), final_estimator=combiner(), cv="prefit")
     stack.fit(table, rows["spend"].clip(lower=0))
-    stack.final_estimator_ = fit_combiner(forecasts)
+    smeared = WEIGHTS[MIDDLE] / FORECASTS * np.log(smearing(fitted[MIDDLE], rows))
+    stack.final_estimator_ = set_combiner(level(forecasts) + smeared)
     return stack
 
 
@@ -152,18 +217,21 @@ def score(trained: ValueModel, features: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _forecaster(panel: pd.DataFrame, horizon_days: int) -> Forecaster:
+def _forecaster(panel: pd.DataFrame, horizon_days: int, settings: Settings) -> Forecaster:
     """Return what forecasts a date: every part and every baseline, learnt from the known rows."""
-    columns, unfitted, baseline = model_features(panel), parts(panel), linear_value(panel, horizon_days)
+    columns, unfitted = used_features(panel, horizon_days), parts(panel, horizon_days, settings)
+    baseline = linear_value(panel, horizon_days)
 
     def forecast(known: pd.DataFrame, coming: pd.DataFrame) -> dict[str, np.ndarray]:
         fitted = fit_parts(unfitted, known, columns)
         linear = baseline.fit(known, known["spend"].clip(lower=0))
         made = {name: part.predict(coming) for name, part in fitted.items()}
+        made[MIDDLE] = made[MIDDLE] * smearing(fitted[MIDDLE], known)
         return made | {
             TREES: made[BUYS] * made[AMOUNT],
             LINEAR: linear.predict(coming),
             LAST_PERIOD: last_period(coming, horizon_days).to_numpy(),
+            **({HISTORY: coming["btyd_value"].fillna(0.0).to_numpy()} if "btyd_value" in columns else {}),
         }
 
     return forecast
@@ -185,7 +253,7 @@ def _with_stack(forecasts: pd.DataFrame, date: pd.Timestamp, horizon_days: int) 
 
 def _combined(known: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
     """Return the stack's forecast of the rows when it is combined on the known forecasts."""
-    return fit_combiner(known).predict(rows[PARTS].to_numpy())
+    return set_combiner(level(known)).predict(rows[PARTS].to_numpy())
 
 
 def _judge_interval(stacked: pd.DataFrame) -> pd.DataFrame:
@@ -199,6 +267,11 @@ def _judge_interval(stacked: pd.DataFrame) -> pd.DataFrame:
             (date, STACK, "interval_score", interval_score(rows["true"], rows["low"], rows["high"])),
         ]
     return pd.DataFrame(found, columns=["as_of", "model", "metric", "value"])
+
+
+def _spread(forecasts: pd.DataFrame) -> Interval | None:
+    """Return the interval that the stack's forecasts needed to hold what came; None without forecasts."""
+    return fit_interval(forecasts["true"], _combined(forecasts, forecasts)) if len(forecasts) else None
 
 
 def _spread_of_rule(panel: pd.DataFrame, horizon_days: int) -> Interval | None:

@@ -14,10 +14,10 @@ LOCALES: dict[Language, str] = {"en": "en_US", "zh": "zh_CN"}
 MISSING = "–"
 _KINDS = (
     ("number", "_change_|^tier_score$"),
-    ("percent", "(share|probability|strength|rate)$"),
+    ("percent", "(share|probability|strength|rate)$|^btyd_(alive|silent)$"),
     ("days", "_days$"),
     ("date", "_on$|^as_of$|^week$"),
-    ("money", "^(revenue|amount|spend|expected_value|value_at_risk|cost)"),
+    ("money", "^(revenue|amount|spend|expected_value|value_at_risk|cost|btyd_(spend|value))"),
     ("text", "^attribute_|_(id|reason|reasons|signals)$"),
     ("yes_no", "^(source|wanted)_|^is_company$"),
 )

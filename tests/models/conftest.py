@@ -28,11 +28,15 @@ def _at(draw: np.random.Generator, date: pd.Timestamp, pace: np.ndarray, money: 
             "as_of": date,
             "recency_days": np.minimum(draw.exponential(28 / (pace * slow)), 90.0),
             "tenure_days": 100.0 + draw.integers(0, 5, len(pace)),
+            "orders": np.floor(pace * 4) + 1,
+            "revenue": pace * money * 4,
             "orders_per_30d": pace,
             "amount_per_30d": pace * money,
             "amount_mean": money,
             "gap_mean_days": np.where(pace < 0.5, np.nan, 28 / pace),
             **windows,
+            "btyd_silent": np.exp(-pace * slow),
+            "btyd_value": pace * money,
             "amount_365d": pace * money * 12,
             "active": True,
             "churned": later == 0,
@@ -70,7 +74,7 @@ def churn_tested(past: pd.DataFrame):
 
 @pytest.fixture(scope="session")
 def churn_trained(past: pd.DataFrame, churn_tested):
-    return churn.train(past, churn_tested, HORIZON)
+    return churn.train(past, churn_tested, churn.decided(churn_tested, past), horizon_days=HORIZON)
 
 
 @pytest.fixture(scope="session")
@@ -80,4 +84,4 @@ def value_tested(past: pd.DataFrame):
 
 @pytest.fixture(scope="session")
 def value_trained(past: pd.DataFrame, value_tested):
-    return value.train(past, value_tested, HORIZON)
+    return value.train(past, value_tested, value.decided(value_tested, past), horizon_days=HORIZON)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -5,13 +7,14 @@ from scipy.special import expit, logit
 
 from src.models import churn
 from src.models.baselines import RECENCY_RULE
+from src.models.gate import InUse
 from src.models.grades import STACK
 
 HORIZON = 28
 
 
 def test_the_backtest_shows_the_stack_beside_the_rule_and_the_linear_model(churn_tested):
-    assert set(churn_tested.metrics["model"]) == {RECENCY_RULE, "linear", "trees", STACK}
+    assert set(churn_tested.metrics["model"]) == {RECENCY_RULE, "linear", "history", "trees", STACK}
     auc = churn_tested.metrics.query("metric == 'auc'").pivot_table(index="as_of", columns="model", values="value")
     assert len(auc) == 3
     assert (auc[STACK] > auc[RECENCY_RULE]).all()
@@ -49,7 +52,7 @@ def test_scores_are_the_same_for_any_order_of_rows_and_columns(churn_trained, no
 
 def test_training_writes_nothing_into_the_panel(past, churn_tested):
     before = past.copy()
-    churn.train(past, churn_tested, HORIZON)
+    churn.train(past, churn_tested, churn.decided(churn_tested, past), horizon_days=HORIZON)
     pd.testing.assert_frame_equal(past, before)
 
 
@@ -72,7 +75,7 @@ def test_with_fewer_than_three_dates_the_parts_are_averaged_as_they_are():
 def test_too_little_to_learn_from_is_a_rule_with_a_reason(past, now):
     few = past[past["as_of"] == past["as_of"].min()].head(30)
     tested = churn.backtest(few, HORIZON)
-    trained = churn.train(few, tested, HORIZON)
+    trained = churn.train(few, tested, churn.decided(tested, few), horizon_days=HORIZON)
     assert tested.metrics.empty and tested.judged.empty
     assert (trained.kind, trained.grade, trained.model) == ("rule", "C", None)
     assert "1 complete label dates, 30 rows" in trained.reason
@@ -81,14 +84,38 @@ def test_too_little_to_learn_from_is_a_rule_with_a_reason(past, now):
 
 def test_with_no_outcome_at_all_recency_alone_orders_customers(past, now):
     nothing = past.head(0)
-    trained = churn.train(nothing, churn.backtest(nothing, HORIZON), HORIZON)
+    tested = churn.backtest(nothing, HORIZON)
+    trained = churn.train(nothing, tested, churn.decided(tested, nothing), horizon_days=HORIZON)
     scores = churn.score(trained, now, 56)["churn_probability"]
     assert scores.tolist() == pytest.approx((now["recency_days"] / (now["recency_days"] + HORIZON)).tolist())
 
 
 def test_a_model_that_is_no_better_than_the_rule_does_not_score(past, churn_tested):
-    metrics = churn_tested.metrics
-    worse = metrics.assign(value=metrics["value"].mask((metrics["model"] == STACK) & (metrics["metric"] == "auc"), 0.5))
-    trained = churn.train(past, type(churn_tested)(worse, churn_tested.judged, churn_tested.forecasts), HORIZON)
+    rivals = churn_tested.rivals
+    tested = replace(churn_tested, rivals=rivals.assign(challenger=rivals["rule"]))
+    trained = churn.train(past, tested, churn.decided(tested, past), horizon_days=HORIZON)
     assert (trained.kind, trained.grade) == ("rule", "C")
     assert "the rule scores" in trained.reason
+
+
+def test_the_model_in_use_stays_where_the_new_one_is_worse(past, churn_tested, churn_trained):
+    """The new one's forecasts are blurred: still better than the rule, no longer as good as the model in use."""
+    rivals = churn_tested.rivals
+    noise = np.random.default_rng(1).normal(0, 0.5, len(rivals))
+    blurred = replace(churn_tested, rivals=rivals.assign(challenger=expit(logit(rivals["challenger"]) + noise)))
+    in_use = InUse(churn_trained.model, "7")
+    decision = churn.decided(blurred, past, in_use)
+    assert (decision.scores, decision.reason) == ("champion", "worse")
+    assert churn.train(past, blurred, decision, horizon_days=HORIZON, in_use=in_use).model is in_use.model
+
+
+def test_a_model_in_use_that_needs_what_is_no_longer_measured_is_not_asked(past, churn_tested, churn_trained):
+    in_use = InUse(churn_trained.model, "7")
+    assert churn.decided(churn_tested, past.drop(columns="btyd_silent"), in_use).reason == "first"
+
+
+def test_with_nothing_judged_the_model_in_use_goes_on(past, churn_trained):
+    in_use, few = InUse(churn_trained.model, "7"), past.head(30)
+    tested = churn.backtest(few, HORIZON)
+    trained = churn.train(few, tested, churn.decided(tested, few, in_use), horizon_days=HORIZON, in_use=in_use)
+    assert (trained.kind, trained.model) == ("model", in_use.model)

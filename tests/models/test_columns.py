@@ -33,7 +33,12 @@ def test_models_see_no_label_no_total_no_season_and_nothing_that_never_varies():
 
 
 def test_a_window_longer_than_the_history_is_not_filled():
-    assert filled_windows(PANEL, "amount") == ["amount_30d", "amount_60d"]
+    assert filled_windows(PANEL, "amount", 56) == ["amount_30d", "amount_60d"]
+
+
+def test_a_linear_model_looks_no_further_back_than_two_horizons_and_no_nearer_than_two_weeks():
+    long = PANEL.assign(tenure_days=400.0, amount_7d=[1.0, 2.0])
+    assert filled_windows(long, "amount", 20) == ["amount_30d"]
 
 
 @pytest.mark.parametrize(("horizon", "window"), [(56, 60), (30, 30), (1000, 365), (45, 30)])

@@ -86,7 +86,7 @@ def test_value_is_decided_by_the_order_and_the_error():
     said = {name: money * draw.lognormal(0, spread, 800) for name, spread in {"challenger": 0.3, "rule": 1.0}.items()}
     decision = decide(pd.DataFrame({"customer_id": range(800), "as_of": DATES[0], "true": money, **said}), "value")
     assert (decision.scores, decision.grade) == ("challenger", "A")
-    assert decision.differences["metric"].tolist() == ["gini", "mae"]
+    assert decision.differences["metric"].tolist() == ["gini", "decile_error"]
 
 
 @pytest.mark.parametrize(("columns", "scores"), [(["rule"], "rule"), (["rule", "champion"], "champion")])

@@ -1,35 +1,40 @@
 import pandas as pd
 import pytest
 
-from src.models.grades import grade_churn, grade_value
+from src.models.comparison import BETTER, EVEN
+from src.models.grades import beats, grade
 
 
-def backtest(**models: dict[str, float]) -> pd.DataFrame:
-    rows = [
-        (pd.Timestamp("2024-01-01"), model.replace("_", " "), metric, value)
-        for model, metrics in models.items()
-        for metric, value in metrics.items()
-    ]
-    return pd.DataFrame(rows, columns=["as_of", "model", "metric", "value"])
+def differences(**metrics: tuple[float, float]) -> pd.DataFrame:
+    """The comparison of a model with the rule: for each metric the gain over it, and what the rule reaches."""
+    rows = [(metric, rule, gain, BETTER if gain > 0 else EVEN) for metric, (gain, rule) in metrics.items()]
+    return pd.DataFrame(rows, columns=["metric", "second", "gain", "verdict"])
 
 
 @pytest.mark.parametrize(
-    ("auc", "brier", "grade"),
+    ("auc", "brier", "letter"),
     [(0.86, 0.06, "A"), (0.81, 0.06, "B"), (0.80, 0.06, "B"), (0.90, 0.08, "C"), (0.79, 0.05, "C"), (0.80, 0.07, "C")],
 )
-def test_churn_is_graded_against_the_recency_rule(auc, brier, grade):
-    table = backtest(recency_rule={"auc": 0.80, "brier": 0.07}, stack={"auc": auc, "brier": brier})
-    assert grade_churn(table) == grade
+def test_churn_is_graded_against_the_recency_rule(auc, brier, letter):
+    assert grade(differences(auc=(auc - 0.80, 0.80), brier=(0.07 - brier, 0.07))) == letter
 
 
 @pytest.mark.parametrize(
-    ("gini", "mae", "grade"),
-    [(0.86, 90, "A"), (0.90, 99, "A"), (0.81, 98, "B"), (0.795, 97, "B"), (0.79, 80, "C"), (0.80, 100, "C")],
+    ("gini", "error", "letter"),
+    [
+        (0.86, 90, "A"),
+        (0.90, 99, "A"),
+        (0.81, 60, "A"),
+        (0.81, 98, "B"),
+        (0.795, 97, "B"),
+        (0.79, 80, "C"),
+        (0.90, 110, "C"),
+    ],
 )
-def test_value_is_graded_against_last_periods_spend(gini, mae, grade):
-    table = backtest(last_period={"gini": 0.80, "mae": 100}, stack={"gini": gini, "mae": mae})
-    assert grade_value(table) == grade
+def test_value_is_graded_against_last_periods_spend(gini, error, letter):
+    assert grade(differences(gini=(gini - 0.80, 0.80), decile_error=(100.0 - error, 100.0))) == letter
 
 
-def test_nothing_judged_is_the_lowest_grade():
-    assert (grade_churn(backtest()), grade_value(backtest())) == ("C", "C")
+def test_the_mean_for_everybody_is_no_signal():
+    """It is closer to each tenth's mean than a rule that does not know the mean, and ranks nobody."""
+    assert not beats(differences(gini=(0.0, 0.1), decile_error=(50.0, 100.0)))

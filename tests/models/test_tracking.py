@@ -4,14 +4,18 @@ import subprocess
 import sys
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from src.models.tracking import (
     PARENT_RUN,
+    champion,
     end_pipeline_run,
+    last_search,
     log_metrics_by_date,
     log_model,
+    log_trials,
     notebook_run,
     pipeline_run,
     tracking_uri,
@@ -97,6 +101,45 @@ def test_the_champion_carries_its_signature_and_example():
     assert info.registered_model_version in (None, 2)
     assert info.signature.inputs.input_names()[0] == "recency_days"
     assert info.saved_input_example_info is not None
+
+
+def test_the_champion_is_found_by_the_next_run_and_kept_without_a_new_version(workspace, churn_trained, now):
+    with notebook_run(workspace, "04_churn", {}):
+        log_model(workspace, "kept", churn_trained.model, now, recipe="ours")
+        found = champion(workspace, "kept", "ours")
+        assert found is not None and found.version == "1"
+        assert log_model(workspace, "kept", found.model, now, recipe="ours", in_use=found) == "1"
+    table = now[churn_trained.features]
+    assert np.allclose(found.model.predict_proba(table), churn_trained.model.predict_proba(table))
+
+
+def test_a_champion_of_another_recipe_or_of_a_later_date_is_none(workspace, churn_trained, now):
+    earlier = Workspace(workspace.root, workspace.name, date(2024, 6, 1))
+    with notebook_run(workspace, "04_churn", {}):
+        log_model(workspace, "dated", churn_trained.model, now, recipe="ours")
+    assert champion(workspace, "dated", "another") is None
+    assert champion(workspace, "unheard", "ours") is None
+    assert champion(earlier, "dated", "ours") is None
+    with notebook_run(earlier, "04_churn", {}):
+        log_model(earlier, "dated", churn_trained.model, now, recipe="ours")
+    assert champion(workspace, "dated", "ours").version == "1"
+
+
+def test_a_search_is_kept_with_its_trials_and_found_by_the_next_run(workspace):
+    import mlflow
+
+    trials = pd.DataFrame({"trial": [0, 1], "loss": [0.3, None], "given_up": [False, True], "num_leaves": [7, 3]})
+    assert last_search(workspace, "05_value") is None
+    with notebook_run(workspace, "05_value", {}) as run_id:
+        log_trials(workspace, trials, {"num_leaves": 7})
+    assert last_search(workspace, "05_value") == {"num_leaves": 7}
+    client = mlflow.MlflowClient()
+    experiment = client.get_run(run_id).info.experiment_id
+    children = client.search_runs([experiment], f"tags.mlflow.parentRunId = '{run_id}'")
+    assert sorted((run.info.run_name, run.info.status) for run in children) == [
+        ("trial 0", "FINISHED"),
+        ("trial 1", "KILLED"),
+    ]
 
 
 def test_without_a_model_nothing_is_registered(workspace, now):

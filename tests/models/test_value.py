@@ -45,14 +45,40 @@ def test_the_forecast_follows_the_currency(past, value_tested):
 
 def test_with_fewer_than_three_dates_the_parts_are_averaged_as_they_are():
     forecasts = pd.DataFrame(
-        {"as_of": [1, 2], "buys": [0.5, 1.0], "amount": [10.0, 20.0], "logs": [5.0, 9.0], "true": [1.0, 2.0]}
+        {
+            "as_of": [1, 2],
+            "buys": [0.5, 1.0],
+            "amount": [10.0, 20.0],
+            "middle": [10.0, 20.0],
+            "logs": [5.0, 9.0],
+            "true": [1.0, 2.0],
+        }
     )
-    assert value.fit_combiner(forecasts).predict(np.array([[0.5, 20.0, 40.0]]))[0] == pytest.approx(20.0)
+    assert value.level(forecasts) == 0.0
+    assert value.set_combiner(0.0).predict(np.array([[0.5, 20.0, 20.0, 40.0]]))[0] == pytest.approx(20.0)
+
+
+def test_the_level_takes_half_of_what_the_newest_two_dates_were_off_by():
+    parts = {"buys": 1.0, "amount": 10.0, "middle": 10.0, "logs": 10.0}
+    turned_out = {"2024-01-01": 90.0, "2024-01-29": 20.0, "2024-02-26": 20.0}
+    forecasts = pd.DataFrame([{"as_of": pd.Timestamp(day), "true": true, **parts} for day, true in turned_out.items()])
+    assert value.level(forecasts) == pytest.approx(np.log(2) / 2)
+
+
+def test_the_middles_are_raised_to_the_buyers_total():
+    rows = pd.DataFrame({"amount_30d": [1.0, 2.0, 3.0], "spend": [0.0, 10.0, 30.0]})
+
+    class Middle:
+        def predict(self, table: pd.DataFrame) -> np.ndarray:
+            return np.full(len(table), 10.0)
+
+    assert value.smearing(Middle(), rows) == pytest.approx(2.0)
 
 
 def test_too_little_to_learn_from_is_last_periods_spend_with_a_reason(past, now):
     few = past[past["as_of"] == past["as_of"].min()].head(60)
-    trained = value.train(few, value.backtest(few, HORIZON), HORIZON)
+    tested = value.backtest(few, HORIZON)
+    trained = value.train(few, tested, value.decided(tested, few), horizon_days=HORIZON)
     scores = value.score(trained, now)
     assert (trained.kind, trained.grade) == ("rule", "C")
     assert "1 complete label dates, 60 rows" in trained.reason
@@ -63,6 +89,8 @@ def test_too_little_to_learn_from_is_last_periods_spend_with_a_reason(past, now)
 
 def test_with_no_outcome_at_all_the_interval_reaches_from_nothing_to_twice(past, now):
     nothing = past.head(0)
-    scores = value.score(value.train(nothing, value.backtest(nothing, HORIZON), HORIZON), now)
+    tested = value.backtest(nothing, HORIZON)
+    trained = value.train(nothing, tested, value.decided(tested, nothing), horizon_days=HORIZON)
+    scores = value.score(trained, now)
     assert (scores["expected_value_low"] == 0).all()
     assert scores["expected_value_high"].tolist() == pytest.approx((2 * scores["expected_value"]).tolist())
