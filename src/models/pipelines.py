@@ -13,10 +13,12 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from .columns import is_chance
+from .metrics import NEARLY
 from .threads import threads
 
 Settings: TypeAlias = dict[str, Any]
 EDGE = 1e-5
+"""A chance among the features is told no surer than this."""
 
 BOOSTING: Settings = {
     "n_estimators": 200,
@@ -95,9 +97,9 @@ def weighted_mean(weights: list[float]) -> FunctionTransformer:
     return FunctionTransformer(np.dot, kw_args={"b": shares})
 
 
-def log_odds() -> Pipeline:
-    """Return an unfitted step: chances in, their log-odds out, kept off certainty."""
-    inside = FunctionTransformer(np.clip, kw_args={"a_min": EDGE, "a_max": 1 - EDGE}, feature_names_out="one-to-one")
+def log_odds(edge: float = NEARLY) -> Pipeline:
+    """Return an unfitted step: chances in, their log-odds out, kept off certainty by the edge."""
+    inside = FunctionTransformer(np.clip, kw_args={"a_min": edge, "a_max": 1 - edge}, feature_names_out="one-to-one")
     return Pipeline([("inside", inside), ("log_odds", FunctionTransformer(logit, feature_names_out="one-to-one"))])
 
 
@@ -106,7 +108,7 @@ def _unbent(columns: list[str]) -> ColumnTransformer:
     logs = FunctionTransformer(np.arcsinh, feature_names_out="one-to-one")
     steps = [
         ("logs", logs, [name for name in columns if not is_chance(name)]),
-        ("odds", log_odds(), [name for name in columns if is_chance(name)]),
+        ("odds", log_odds(EDGE), [name for name in columns if is_chance(name)]),
     ]
     return ColumnTransformer([step for step in steps if step[2]], verbose_feature_names_out=False)
 
