@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from .rollups import days_before, with_category
+from .rollups import YEAR_DAYS, days_before, with_category
 
 Item = Literal["product_id", "category"]
 
@@ -89,3 +89,21 @@ def _known(bought: Bought, as_of: date) -> Any:
 
 def _recent(age: Any) -> Any:
     return (ibis.literal(0.5) ** (age / HALF_LIFE_DAYS)).sum()
+
+
+def spend(
+    tables: dict[str, ir.Table], item: Item, as_of: date, *, days: int = YEAR_DAYS, most: int = 60
+) -> pd.DataFrame:
+    """Return what each customer spent (net) on each item in the ``days`` before as_of: ``customer_id, item, amount``.
+
+    Only the ``most`` items with the largest amounts; no rows when the lines do not tell the item.
+    """
+    lines: Any = with_category(tables["transactions"], tables.get("products"))
+    if item not in lines.columns:
+        return pd.DataFrame({"customer_id": [], "item": [], "amount": []}).astype({"customer_id": "str", "item": "str"})
+    age = days_before(lines["ordered_at"].date(), as_of)
+    known = lines.filter((age > 0) & (age <= days) & lines[item].notnull())
+    told = known.select("customer_id", item=known[item].cast("string"), amount=known["amount"].cast("float64"))
+    large = told.group_by("item").agg(total=told["amount"].sum()).order_by(ibis.desc("total"), "item").limit(most)
+    mine = told.semi_join(large, "item").group_by("customer_id", "item").agg(amount=ibis._["amount"].sum())
+    return mine.order_by("customer_id", "item").to_pandas()

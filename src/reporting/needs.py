@@ -1,0 +1,108 @@
+"""What a customer needs next, in words: offers with their reasons, and the row that goes into the scored file."""
+
+from string import Formatter
+
+import pandas as pd
+
+from src.models.campaign_response import NO_CONTROL, TOLD, CampaignResponse
+from src.models.lookalikes import TOLD_APART, Lookalikes
+from src.models.offers import OFFERS, Offers
+from src.models.recommendations import DUE_AGAIN, NOT_YET_BOUGHT
+
+from .blocks import Sentences
+from .words import Words
+
+NEEDS = [
+    "customer_id", "next_order_on", "recommended_products", "likeness", "latent_gap", "latent_need",
+    "latent_categories",
+]  # fmt: skip
+"""Columns of the row a customer; ``latent_need`` is the evidence for the rule of the need class."""
+
+
+def offers_in_words(table: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return the offers with ``reason``: a sentence of why each is offered, put together column by column."""
+    shown = table.assign(
+        times=table["times"].fillna(0).astype(int).astype("str"),
+        gap=table["gap_days"].fillna(0).round().clip(lower=1).astype(int).astype("str"),
+        last=table["last_days"].fillna(0).astype(int).astype("str"),
+    )
+    reason = pd.Series("", index=table.index, dtype="str")
+    kinds = {
+        "due_again": (table["kind"] == DUE_AGAIN) & table["gap_days"].notna(),
+        "bought_once": (table["kind"] == DUE_AGAIN) & table["gap_days"].isna(),
+        "goes_with": (table["kind"] == NOT_YET_BOUGHT) & table["because"].notna(),
+        "popular": (table["kind"] == NOT_YET_BOUGHT) & table["because"].isna(),
+    }
+    for name, rows in kinds.items():
+        reason = reason.mask(rows, _filled(str(words.find(f"needs.reason.{name}")), shown))
+    return table.assign(reason=reason)
+
+
+def _filled(template: str, frame: pd.DataFrame) -> pd.Series:
+    """Return the template filled from each row, a column at a time."""
+    text = pd.Series("", index=frame.index, dtype="str")
+    for literal, field, _, _ in Formatter().parse(template):
+        text = text + literal
+        text = text + frame[field].astype("str").fillna("") if field else text
+    return text
+
+
+def needs_rows(customers: pd.Series, orders: pd.DataFrame, offered: pd.DataFrame, look: Lookalikes) -> pd.DataFrame:
+    """Return one row a customer with the columns ``NEEDS``.
+
+    ``offered`` are the offers to name: of the products or, where there are none, of the categories. Three that are due
+    again and two not yet bought are named, joined by ``; ``.
+    """
+    most = offered["kind"].map({DUE_AGAIN: 3, NOT_YET_BOUGHT: 2})
+    named = offered[offered["rank"] <= most].groupby("customer_id", sort=False)["label"].agg("; ".join)
+    gaps = look.gaps.groupby("customer_id", sort=False)["category"].agg("; ".join)
+    told = look.table.set_index("customer_id").reindex(customers)
+    rows = orders.set_index("customer_id").reindex(customers)
+    table = pd.DataFrame(
+        {
+            "next_order_on": rows["next_order_on"],
+            "recommended_products": named.reindex(customers),
+            "likeness": told["likeness"],
+            "latent_gap": told["gap"].where(told["latent"].eq(True)),
+            "latent_need": told["latent"].astype("boolean"),
+            "latent_categories": gaps.reindex(customers),
+        }
+    )
+    return table.rename_axis("customer_id").reset_index()[NEEDS]
+
+
+def all_offers(*levels: Offers | None) -> pd.DataFrame:
+    """Return the offers of all levels, one under the other; no rows where the lines tell neither."""
+    found = [level.table for level in levels if level is not None]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=OFFERS)
+
+
+def told_levels(levels: dict[str, Offers | None], words: Words) -> Sentences:
+    """Return what ranks each level: the model, the rule, or nothing because the lines do not tell it."""
+    keys = {name: "untold" if found is None else found.kind for name, found in levels.items()}
+    return Sentences([words.say(f"needs.level.{key}", level=words.say(f"needs.{name}")) for name, key in keys.items()])
+
+
+def latent_sentence(look: Lookalikes, words: Words) -> Sentences:
+    """Return how many customers have a latent need, or why nobody can be called alike."""
+    if look.table.empty:
+        return Sentences([words.say("needs.latent.too_few")])
+    auc = words.number(look.auc, digits=2)
+    if look.auc < TOLD_APART:
+        return Sentences([words.say("needs.latent.not_told", auc=auc)])
+    found = look.table[look.table["latent"]]
+    gap = words.money(found["gap"].sum(), short=True)
+    return Sentences([words.say("needs.latent.found", count=words.number(len(found)), gap=gap, auc=auc)])
+
+
+def response_sentences(found: CampaignResponse, words: Words) -> Sentences:
+    """Return what the newest campaign brought, and whether choosing pays; or why that cannot be told."""
+    if found.state != TOLD or found.newest is None:
+        return Sentences([words.say("needs.campaign.no_control" if found.state == NO_CONTROL else "needs.campaign.none")])
+    name, newest = found.effects["campaign_id"].iloc[-1], found.newest
+    low, high = (words.percent(value) for value in newest.effect[1:])
+    effect = words.say(
+        f"needs.campaign.{newest.verdict}", campaign=name, effect=words.percent(newest.effect[0]), low=low, high=high
+    )
+    qini, low, high = (words.number(100 * value, digits=2) for value in newest.qini)
+    return Sentences([effect, words.say(f"needs.campaign.{newest.advice}", qini=qini, low=low, high=high)])
