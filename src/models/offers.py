@@ -10,59 +10,55 @@ import pandas as pd
 
 from src.features.bought import Bought, Item, bought
 
-from .recall import Judged, beats, judge
-from .recommendations import Filters, Learned, Ranker, dates_back, learned, recommend, train
+from .recall import beats, judge
+from .recommendations import Filters, Learned, Ranker, dates_back, learned, recommend, train, with_history
 from .replenishment import kept_promise, replenishment
-from .shelf import Shelf, shelf
+from .shelf import MEASURES as RANKED_BY
+from .shelf import Shelf, candidates, shelf
 
-OFFERS = [
-    "customer_id",
-    "level",
-    "kind",
-    "rank",
-    "item",
-    "label",
-    "chance",
-    "times",
-    "gap_days",
-    "last_days",
-    "because",
-]
-"""Columns of an offer; ``level`` is product_id or category, ``because`` the label of the own item that is nearest."""
-DUE = ["customer_id", "label", "times", "gap_days", "last_on", "due_on", "state"]
+OFFERS = {
+    "customer_id": "str", "level": "str", "kind": "str", "rank": "int64", "item": "str", "label": "str",
+    "chance": "float64", "times": "float64", "gap_days": "float64", "last_days": "float64", "because": "str",
+}  # fmt: skip
+"""Columns of an offer and their types; ``level`` is product_id or category, ``because`` the label of the own item that
+is nearest by taste, ``chance`` that of being bought in the days ahead (where the rule ranks: how often it was)."""
+DUE = {
+    "customer_id": "str", "label": "str", "times": "int64", "gap_days": "float64", "last_on": "datetime64[us]",
+    "due_on": "datetime64[us]", "state": "str",
+}  # fmt: skip
+PROMISE = {"state": "str", "items": "int64", "bought": "float64"}
+MEASURES = {
+    "as_of": "datetime64[us]", "level": "str", "list": "str", "model": "str", "metric": "str", "value": "float64",
+}  # fmt: skip
+GAINS = {
+    "level": "str", "list": "str", "metric": "str", "baseline": "str", "gain": "float64", "low": "float64",
+    "high": "float64",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Offers:
-    """What came of one kind of item.
+    """What came of one kind of item; ``told`` is False where the lines do not tell it, and every table is empty then.
 
-    ``table`` has the columns ``OFFERS``; ``due`` the columns ``DUE``; ``promise`` is how often due and overdue items
-    were bought in the time held out; ``judged`` is None where the history is too short to hold any out.
+    ``table`` has the columns ``OFFERS``; ``due`` the columns ``DUE``; ``promise`` (``PROMISE``) is how often due and
+    overdue items were bought in the time held out; ``measures`` and ``gains`` how right the lists were (``MEASURES``,
+    ``GAINS``; empty where the history is too short to hold any out). ``example`` is what the ranker is given.
     """
 
     level: Item
     table: pd.DataFrame
     due: pd.DataFrame
-    ranker: Ranker
-    judged: Judged | None
     promise: pd.DataFrame
+    measures: pd.DataFrame
+    gains: pd.DataFrame
+    ranker: Ranker
+    example: pd.DataFrame
+    told: bool = True
 
     @property
     def kind(self) -> str:
-        return self.ranker.kind
-
-    def measures(self, as_of: date) -> pd.DataFrame:
-        """Return ``as_of, level, list, model, metric, value``; no rows where nothing was judged."""
-        columns = ["as_of", "level", "list", "model", "metric", "value"]
-        if self.judged is None:
-            return pd.DataFrame(columns=columns)
-        return self.judged.measures.assign(as_of=pd.Timestamp(as_of), level=self.level)[columns]
-
-    def gains(self) -> pd.DataFrame:
-        """Return ``level, list, metric, baseline, gain, low, high``; no rows where nothing was judged."""
-        columns = ["level", "list", "metric", "baseline", "gain", "low", "high"]
-        found = pd.DataFrame(columns=columns) if self.judged is None else self.judged.gains.assign(level=self.level)
-        return found[columns]
+        """Return ``model`` or ``rule``: what ranks; ``untold`` where nothing is known to rank."""
+        return self.ranker.kind if self.told else "untold"
 
 
 @dataclass(frozen=True)
@@ -80,15 +76,15 @@ class Wanted:
         return Filters(self.sold_within_days, self.repeat_after_days, left[left >= 0])
 
 
-def offers(tables: dict[str, ir.Table], level: Item, as_of: date, wanted: Wanted) -> Offers | None:
-    """Return the offers of the products or of the categories; None when the lines do not tell them.
+def offers(tables: dict[str, ir.Table], level: Item, as_of: date, wanted: Wanted) -> Offers:
+    """Return the offers of the products or of the categories, proven on the newest ``days`` before as_of.
 
-    The ranker is judged on the newest ``days`` before as_of, having learnt from what was complete before them, and
-    learns anew from the newest for the offers. Where it does not beat popularity and buy-again, the rule ranks.
+    For the proof the ranker learns from what was complete before them, for the offers anew from the newest. Where it
+    does not beat popularity and buy-again, the rule ranks.
     """
     known = bought(tables, level)
     if known is None:
-        return None
+        return _untold(level)
     parts = [learned(known, day, wanted.days) for day in dates_back(as_of, _first(known), wanted.days)]
     judged = judge(train(parts[1:]), parts[0]) if parts else None
     ranker = train(parts[:2]) if judged and beats(judged) else Ranker(None)
@@ -97,12 +93,36 @@ def offers(tables: dict[str, ir.Table], level: Item, as_of: date, wanted: Wanted
     due = replenishment(now.pairs, as_of, days=wanted.days)
     return Offers(
         level=level,
-        table=_named(found, known, labels).assign(level=level)[OFFERS],
-        due=due.assign(customer_id=known.customers[due["customer"]], label=labels[due["item"]])[DUE],
-        ranker=ranker,
-        judged=judged,
+        table=_named(found, known, labels).assign(level=level)[list(OFFERS)].astype(OFFERS),
+        due=due.assign(customer_id=known.customers[due["customer"]], label=labels[due["item"]])[list(DUE)].astype(DUE),
         promise=_promise(parts[:1], wanted.days),
+        measures=_typed(judged.measures.assign(as_of=pd.Timestamp(as_of), level=level) if judged else None, MEASURES),
+        gains=_typed(judged.gains.assign(level=level) if judged else None, GAINS),
+        ranker=ranker,
+        example=candidates(now, with_history(now)[:5])[RANKED_BY],
     )
+
+
+def _untold(level: Item) -> Offers:
+    table, due, promise, measures, gains = (_typed(None, kinds) for kinds in (OFFERS, DUE, PROMISE, MEASURES, GAINS))
+    return Offers(level, table, due, promise, measures, gains, Ranker(None), pd.DataFrame(), told=False)
+
+
+def _typed(found: pd.DataFrame | None, kinds: dict[str, str]) -> pd.DataFrame:
+    """Return the columns in their order and types; no rows where nothing was found."""
+    if found is None:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+    return found[list(kinds)].astype(kinds)
+
+
+def first_told(levels: dict[str, Offers]) -> Offers:
+    """Return the first level that the lines tell; the last one, empty, where they tell none."""
+    return next((found for found in levels.values() if found.told), list(levels.values())[-1])
+
+
+def together(levels: dict[str, Offers], name: str) -> pd.DataFrame:
+    """Return a table (``table, measures, gains``) of all levels, one under the other."""
+    return pd.concat([getattr(found, name) for found in levels.values()], ignore_index=True)
 
 
 def _first(known: Bought) -> date:
@@ -112,7 +132,7 @@ def _first(known: Bought) -> date:
 
 def _promise(parts: list[Learned], days: int) -> pd.DataFrame:
     if not parts:
-        return pd.DataFrame(columns=["state", "items", "bought"])
+        return _typed(None, PROMISE)
     held: Shelf = parts[0].shelf
     return kept_promise(held.pairs, parts[0].after, held.as_of, days=days)
 

@@ -1,10 +1,11 @@
 """Tastes: customers and items as points that lie close where like customers buy alike things."""
 
+import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from implicit.cpu.als import AlternatingLeastSquares
 from scipy.sparse import csr_matrix
 
 from .threads import limited_threads, threads
@@ -47,15 +48,23 @@ def taste(pairs: pd.DataFrame, customers: int, buyers: pd.DataFrame) -> Taste:
         nothing = np.zeros((customers, 1), "float32"), np.zeros((len(items), 1), "float32")
         return Taste(nothing[0], items, nothing[1], pull, matrix)
     with limited_threads():
-        model = AlternatingLeastSquares(
-            factors=max(2, min(FACTORS, len(items) // ITEMS_A_FACTOR)),
-            iterations=ITERATIONS,
-            regularization=REGULARIZATION,
-            num_threads=threads(),
-            random_state=SEED,
-        )
+        model = _unfitted(max(2, min(FACTORS, len(items) // ITEMS_A_FACTOR)))
         model.fit(matrix, show_progress=False)
     return Taste(model.user_factors, items, model.item_factors, pull, matrix)
+
+
+def _unfitted(factors: int) -> Any:
+    """Return the model; imported here and quietly, because it looks for a progress bar that nobody wants."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        from implicit.cpu.als import AlternatingLeastSquares
+    return AlternatingLeastSquares(
+        factors=factors,
+        iterations=ITERATIONS,
+        regularization=REGULARIZATION,
+        num_threads=threads(),
+        random_state=SEED,
+    )
 
 
 def liking(taste: Taste, customer: np.ndarray, item: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ CHOOSE, MAIL_ALL = "choose", "mail_all"
 
 @dataclass(frozen=True)
 class Response:
-    """What a campaign brought: ``effect`` is the share who ordered, contacted less control; ``qini`` what choosing by uplift adds.
+    """What a campaign brought: ``effect``, the share who ordered, contacted less control; ``qini``, what choosing adds.
 
     Each with ``low`` and ``high`` ends of a 95 % interval. ``qini`` is the area between the curve of the buyers gained,
     contacting the most promising first, and the straight line of contacting at random, in shares of the customers.

@@ -31,10 +31,11 @@ STEPS = (
     Step("03_segments", needs=("02_features",), recorded=True),
     Step("04_churn", needs=("02_features",), recorded=True),
     Step("05_value", needs=("02_features",), recorded=True),
+    Step("06_needs", needs=("02_features",), recorded=True),
     Step("07_prospects", needs=("01_prepare",), recorded=True),
     Step(
         "08_score",
-        needs=("03_segments", "04_churn", "05_value", "07_prospects"),
+        needs=("03_segments", "04_churn", "05_value", "06_needs", "07_prospects"),
         parameters={"publish": False},
         leaves=("processed/scored",),
         looks_back=True,

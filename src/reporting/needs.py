@@ -6,7 +6,7 @@ import pandas as pd
 
 from src.models.campaign_response import NO_CONTROL, TOLD, CampaignResponse
 from src.models.lookalikes import TOLD_APART, Lookalikes
-from src.models.offers import OFFERS, Offers
+from src.models.offers import Offers
 from src.models.recommendations import DUE_AGAIN, NOT_YET_BOUGHT
 
 from .blocks import Sentences
@@ -50,9 +50,11 @@ def _filled(template: str, frame: pd.DataFrame) -> pd.Series:
 def needs_rows(customers: pd.Series, orders: pd.DataFrame, offered: pd.DataFrame, look: Lookalikes) -> pd.DataFrame:
     """Return one row a customer with the columns ``NEEDS``.
 
-    ``offered`` are the offers to name: of the products or, where there are none, of the categories. Three that are due
-    again and two not yet bought are named, joined by ``; ``.
+    ``offered`` are the offers: named are the products or, where there are none, the categories; three that are due
+    again and two not yet bought, joined by ``; ``.
     """
+    products = offered[offered["level"] == "product_id"]
+    offered = products if len(products) else offered
     most = offered["kind"].map({DUE_AGAIN: 3, NOT_YET_BOUGHT: 2})
     named = offered[offered["rank"] <= most].groupby("customer_id", sort=False)["label"].agg("; ".join)
     gaps = look.gaps.groupby("customer_id", sort=False)["category"].agg("; ".join)
@@ -71,16 +73,10 @@ def needs_rows(customers: pd.Series, orders: pd.DataFrame, offered: pd.DataFrame
     return table.rename_axis("customer_id").reset_index()[NEEDS]
 
 
-def all_offers(*levels: Offers | None) -> pd.DataFrame:
-    """Return the offers of all levels, one under the other; no rows where the lines tell neither."""
-    found = [level.table for level in levels if level is not None]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=OFFERS)
-
-
-def told_levels(levels: dict[str, Offers | None], words: Words) -> Sentences:
+def told_levels(levels: dict[str, Offers], words: Words) -> Sentences:
     """Return what ranks each level: the model, the rule, or nothing because the lines do not tell it."""
-    keys = {name: "untold" if found is None else found.kind for name, found in levels.items()}
-    return Sentences([words.say(f"needs.level.{key}", level=words.say(f"needs.{name}")) for name, key in keys.items()])
+    said = [(found.kind, words.say(f"needs.{name}")) for name, found in levels.items()]
+    return Sentences([words.say(f"needs.level.{kind}", level=level) for kind, level in said])
 
 
 def latent_sentence(look: Lookalikes, words: Words) -> Sentences:
@@ -98,7 +94,9 @@ def latent_sentence(look: Lookalikes, words: Words) -> Sentences:
 def response_sentences(found: CampaignResponse, words: Words) -> Sentences:
     """Return what the newest campaign brought, and whether choosing pays; or why that cannot be told."""
     if found.state != TOLD or found.newest is None:
-        return Sentences([words.say("needs.campaign.no_control" if found.state == NO_CONTROL else "needs.campaign.none")])
+        return Sentences(
+            [words.say("needs.campaign.no_control" if found.state == NO_CONTROL else "needs.campaign.none")]
+        )
     name, newest = found.effects["campaign_id"].iloc[-1], found.newest
     low, high = (words.percent(value) for value in newest.effect[1:])
     effect = words.say(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from src.features.bought import bought
-from src.models.offers import OFFERS, Wanted, item_labels, offers
+from src.models.offers import OFFERS, Wanted, first_told, item_labels, offers, together
 from src.models.recall import EVERYTHING, NEW_ONLY, judge, paired_gain
 from src.models.recommendations import DUE_AGAIN, NOT_YET_BOUGHT, Filters, Ranker, dates_back, learned, recommend, train
 from src.models.shelf import candidates, shelf
@@ -151,10 +151,19 @@ def test_offers_name_everything_and_the_rule_ranks_where_nothing_is_proven():
     tables = {"transactions": ibis.memtable(market(customers=8, days=60))}
     found = offers(tables, "product_id", AS_OF, Wanted(each=2))
 
-    assert list(found.table.columns) == OFFERS
+    assert list(found.table.columns) == list(OFFERS)
     assert found.kind == "rule"
     assert found.table["customer_id"].nunique() == 8
-    assert offers(tables, "category", AS_OF, Wanted()) is None
+
+
+def test_a_level_that_the_lines_do_not_tell_is_empty_and_the_next_one_is_taken():
+    tables = {"transactions": ibis.memtable(market(customers=8, days=60))}
+    levels = {level: offers(tables, level, AS_OF, Wanted()) for level in ("category", "product_id")}
+
+    assert levels["category"].kind == "untold"
+    assert levels["category"].table.empty and list(levels["category"].table.columns) == list(OFFERS)
+    assert first_told(levels).level == "product_id"
+    assert set(together(levels, "table")["level"]) == {"product_id"}
 
 
 def test_scrambling_what_comes_later_changes_no_offer():

@@ -1,4 +1,4 @@
-"""Pictures of what customers will want: who orders when, what is due, whether the lists are right, what campaigns do."""
+"""Pictures of what customers will want: who orders when, what is due, if lists are right, what campaigns do."""
 
 import numpy as np
 import pandas as pd
@@ -44,7 +44,9 @@ def kept_promises(promise: pd.DataFrame, w: Words) -> Chart:
     """Show which share of the items due, overdue and later was then bought; ``promise``: state, items, bought."""
     rows = promise.set_index("state").reindex([state for state in STATES if state in set(promise["state"])])
     figure, (axis,) = canvas(height=0.8 + 0.5 * len(rows))
-    bars = axis.barh(range(len(rows)), rows["bought"], 0.6, color=[ACCENT if at == "due" else QUIET for at in rows.index])
+    bars = axis.barh(
+        range(len(rows)), rows["bought"], 0.6, color=[ACCENT if at == "due" else QUIET for at in rows.index]
+    )
     axis.bar_label(bars, [w.percent(share, digits=0) for share in rows["bought"]], padding=4, fontsize=9)
     axis.set_yticks(range(len(rows)), [w.label("due_state", state) for state in rows.index])
     flat(axis)
