@@ -21,7 +21,7 @@ OFFERS = {
     "chance": "float64", "times": "float64", "gap_days": "float64", "last_days": "float64", "because": "str",
 }  # fmt: skip
 """Columns of an offer and their types; ``level`` is product_id or category, ``because`` the label of the own item that
-is nearest by taste, ``chance`` that of being bought in the days ahead (where the rule ranks: how often it was)."""
+is nearest by taste, ``chance`` that of being bought in the days ahead (missing where the rule ranks)."""
 DUE = {
     "customer_id": "str", "label": "str", "times": "int64", "gap_days": "float64", "last_on": "datetime64[us]",
     "due_on": "datetime64[us]", "state": "str",
@@ -93,7 +93,7 @@ def offers(tables: dict[str, ir.Table], level: Item, as_of: date, wanted: Wanted
     due = replenishment(now.pairs, as_of, days=wanted.days)
     return Offers(
         level=level,
-        table=_named(found, known, labels).assign(level=level)[list(OFFERS)].astype(OFFERS),
+        table=_named(found, known, labels, ranker).assign(level=level)[list(OFFERS)].astype(OFFERS),
         due=due.assign(customer_id=known.customers[due["customer"]], label=labels[due["item"]])[list(DUE)].astype(DUE),
         promise=_promise(parts[:1], wanted.days),
         measures=_typed(judged.measures.assign(as_of=pd.Timestamp(as_of), level=level) if judged else None, MEASURES),
@@ -146,12 +146,12 @@ def item_labels(items: pd.Index, products: ir.Table | None, level: Item) -> np.n
     return np.where(names.notna(), names.astype("str") + " (" + items + ")", items).astype(object)
 
 
-def _named(found: pd.DataFrame, known: Bought, labels: np.ndarray) -> pd.DataFrame:
+def _named(found: pd.DataFrame, known: Bought, labels: np.ndarray, ranker: Ranker) -> pd.DataFrame:
     because = found["because"].to_numpy(dtype="int64")
     return found.assign(
         customer_id=known.customers[found["customer"].to_numpy(dtype="int64")],
         label=labels[found["item"].to_numpy(dtype="int64")],
         item=known.items[found["item"].to_numpy(dtype="int64")],
         because=np.where(because >= 0, labels[because], None) if len(labels) else None,
-        chance=found["score"],
+        chance=found["score"] if ranker.model is not None else float("nan"),
     )

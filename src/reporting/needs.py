@@ -8,6 +8,7 @@ from src.models.campaign_response import NO_CONTROL, TOLD, CampaignResponse
 from src.models.lookalikes import TOLD_APART, Lookalikes
 from src.models.offers import Offers
 from src.models.recommendations import DUE_AGAIN, NOT_YET_BOUGHT
+from src.models.uplift import Response
 
 from .blocks import Sentences
 from .words import Words
@@ -92,15 +93,18 @@ def latent_sentence(look: Lookalikes, words: Words) -> Sentences:
 
 
 def response_sentences(found: CampaignResponse, words: Words) -> Sentences:
-    """Return what the newest campaign brought, and whether choosing pays; or why that cannot be told."""
+    """Return what the newest campaign brought, or why that cannot be told."""
     if found.state != TOLD or found.newest is None:
         return Sentences(
             [words.say("needs.campaign.no_control" if found.state == NO_CONTROL else "needs.campaign.none")]
         )
-    name, newest = found.effects["campaign_id"].iloc[-1], found.newest
-    low, high = (words.percent(value) for value in newest.effect[1:])
-    effect = words.say(
-        f"needs.campaign.{newest.verdict}", campaign=name, effect=words.percent(newest.effect[0]), low=low, high=high
-    )
+    effect, low, high = (words.percent(value) for value in found.newest.effect)
+    name = found.effects["campaign_id"].iloc[-1]
+    said = words.say(f"needs.campaign.{found.newest.verdict}", campaign=name, effect=effect, low=low, high=high)
+    return Sentences([said])
+
+
+def advice_sentence(newest: Response, words: Words) -> str:
+    """Return whether choosing by uplift pays, with the Qini area and its interval in points."""
     qini, low, high = (words.number(100 * value, digits=2) for value in newest.qini)
-    return Sentences([effect, words.say(f"needs.campaign.{newest.advice}", qini=qini, low=low, high=high)])
+    return words.say(f"needs.campaign.{newest.advice}", qini=qini, low=low, high=high)

@@ -154,6 +154,7 @@ def test_offers_name_everything_and_the_rule_ranks_where_nothing_is_proven():
     assert list(found.table.columns) == list(OFFERS)
     assert found.kind == "rule"
     assert found.table["customer_id"].nunique() == 8
+    assert found.table["chance"].isna().all()
 
 
 def test_a_level_that_the_lines_do_not_tell_is_empty_and_the_next_one_is_taken():

@@ -9,6 +9,7 @@ from src.models.recall import EVERYTHING, NEW_ONLY, OURS
 from src.models.uplift import qini_curve
 
 from ..chart import Chart, chart, nothing
+from ..needs import advice_sentence
 from ..theme import ACCENT, MUTED, QUIET, WARM, canvas, flat, legend, tick
 from ..words import Words
 
@@ -122,11 +123,11 @@ def qini(found: CampaignResponse, w: Words) -> Chart:
     """Show what contacting the most promising first would have gained in the newest campaign."""
     if found.newest is None:
         return nothing(w.say("show.nothing"))
-    return _qini(found.judged, w)
+    return _qini(found.judged, advice_sentence(found.newest, w), w)
 
 
 @chart
-def _qini(judged: pd.DataFrame, w: Words) -> Chart:
+def _qini(judged: pd.DataFrame, sentence: str, w: Words) -> Chart:
     curve = qini_curve(*(judged[name].to_numpy() for name in ("ordered", "contacted", "uplift")))
     figure, (axis,) = canvas(height=3.1)
     axis.plot(curve["share"], curve["gained"], color=ACCENT, label=w.say("charts.qini.ours"))
@@ -136,4 +137,4 @@ def _qini(judged: pd.DataFrame, w: Words) -> Chart:
     tick(axis.xaxis, lambda value: w.percent(value, digits=0))
     tick(axis.yaxis, lambda value: w.percent(value))
     legend(figure, *axis.get_legend_handles_labels())
-    return Chart(figure, w.say("charts.qini.finding"), w.say("charts.qini.alt"))
+    return Chart(figure, sentence, w.say("charts.qini.alt"))
