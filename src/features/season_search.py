@@ -1,16 +1,19 @@
 """Which season a customer buys in, if any: the months that hold more of the purchases than chance would put there.
 
 Every window of one to three months in a row, and the weeks before each moving holiday, is a candidate. Chance would
-spread the days of buying evenly over the time since the first one, so that the number inside a window is binomial; the
-probability of so many or more, times the number of candidates (Bonferroni), is the chance that is told.
+spread the days of buying evenly over the time since the first one, so that the number inside a window is binomial. The
+best window is the one with the largest likelihood ratio, as in a scan statistic (Kulldorff 1997, Communications in
+Statistics 26); the probability of so many or more in it, times the number of candidates (Bonferroni), is the chance
+that is told.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import xlogy
 from scipy.stats import binom
 
 from .moving import season_windows
@@ -34,12 +37,14 @@ class Window:
 
 @dataclass(frozen=True)
 class _Tried:
-    """How a window did, an entry a customer: purchases inside, the share chance gives it, and the years' bits."""
+    """How a window did, an entry a customer: days of buying inside, the share that chance gives it, the years' bits,
+    the place among these of the last season that was over, and which of the windows it was."""
 
     inside: Numbers
     expected: NDArray[np.float64]
     years: Numbers
     passed: Numbers
+    window: Numbers
 
 
 def candidates(moving: tuple[str, ...]) -> list[Window]:
@@ -59,15 +64,10 @@ def seasons(counts: pd.DataFrame, *, as_of: date, moving: tuple[str, ...]) -> pd
     runs, as a half-open interval.
     """
     windows = candidates(moving)
-    tried = [_tried(counts, window, as_of) for window in windows]
     days = counts["bought_days"].fillna(0).to_numpy("int64")
-    logs = np.stack([binom.logsf(one.inside - 1, days, one.expected) for one in tried])
-    best = logs.argmin(axis=0)
-    rows = np.arange(len(counts))
-    inside, years, passed = (
-        np.stack([getattr(one, part) for one in tried])[best, rows] for part in ("inside", "years", "passed")
-    )
-    chance = np.minimum(1, np.exp(logs[best, rows] + np.log(len(windows))))
+    best = _best(counts, windows, days, as_of)
+    chance = np.minimum(1, np.exp(binom.logsf(best.inside - 1, days, best.expected) + np.log(len(windows))))
+    inside, years, passed = best.inside, best.years, best.passed
     first, last = _highest(years), _lowest(years)
     known = days > 0
     table = pd.DataFrame(
@@ -81,7 +81,33 @@ def seasons(counts: pd.DataFrame, *, as_of: date, moving: tuple[str, ...]) -> pd
         index=counts.index,
     )
     named = pd.DataFrame([_described(window, as_of) for window in windows])
-    return pd.concat([named.iloc[best].set_index(counts.index).where(pd.Series(known, counts.index)), table], axis=1)
+    return pd.concat(
+        [named.iloc[best.window].set_index(counts.index).where(pd.Series(known, counts.index)), table], axis=1
+    )
+
+
+def _best(counts: pd.DataFrame, windows: list[Window], days: Numbers, as_of: date) -> _Tried:
+    """Return how each customer's best window did; of equally good ones the first."""
+    best = _tried(counts, windows[0], as_of)
+    reached = _likelihood_ratio(best, days)
+    for place, window in enumerate(windows[1:], start=1):
+        tried = replace(_tried(counts, window, as_of), window=np.full(len(counts), place))
+        ratio = _likelihood_ratio(tried, days)
+        better = ratio > reached
+        reached = np.where(better, ratio, reached)
+        names = [field.name for field in fields(_Tried)]
+        best = _Tried(*(np.where(better, getattr(tried, name), getattr(best, name)) for name in names))
+    return best
+
+
+def _likelihood_ratio(tried: _Tried, days: Numbers) -> NDArray[np.float64]:
+    """Return the log of how much likelier the days inside are at their own share than at chance's; 0 for fewer."""
+    outside = days - tried.inside
+    rest = np.maximum(1 - tried.expected, 1e-12)
+    most = np.maximum(days, 1)
+    ratio = xlogy(tried.inside, tried.inside / most / np.maximum(tried.expected, 1e-12))
+    ratio += xlogy(outside, outside / most / rest)
+    return np.where(tried.inside > tried.expected * days, ratio, 0)
 
 
 def _tried(counts: pd.DataFrame, window: Window, as_of: date) -> _Tried:
@@ -103,7 +129,8 @@ def _calendar(counts: pd.DataFrame, window: Window, as_of: date) -> _Tried:
     span = np.maximum(until - begun, 1)
     held = sum((_times(month, begun, until) for month in window.months()), np.zeros(len(counts), "int64"))
     over = _last_over(window, now)
-    return _Tried(inside, held / span, years, np.full(len(counts), as_of.year - over))
+    passed = np.full(len(counts), as_of.year - over)
+    return _Tried(inside, held / span, years, passed, np.zeros_like(passed))
 
 
 def _times(month: int, begun: Numbers, until: int) -> Numbers:
@@ -130,7 +157,7 @@ def _moving(counts: pd.DataFrame, window: Window, as_of: date) -> _Tried:
     over = max((last.year for _, last in pairs if last <= as_of), default=as_of.year - MOST_YEARS)
     passed = np.full(len(counts), as_of.year + 1 - over)
     inside, years = _whole(counts, f"bought_days_{window.name}"), _whole(counts, f"bought_years_{window.name}")
-    return _Tried(inside, np.minimum(held / span, 1), years, passed)
+    return _Tried(inside, np.minimum(held / span, 1), years, passed, np.zeros_like(passed))
 
 
 def _described(window: Window, as_of: date) -> dict[str, object]:
