@@ -32,6 +32,7 @@ FILES: dict[str, Kept] = {
     "prepared": Kept("interim", "prepared.json", "01_prepare"),
     "features": Kept("processed", "features.parquet", "02_features"),
     "evidence": Kept("processed", "evidence.parquet", "02_features"),
+    "demand": Kept("processed", "demand.parquet", "02_features"),
     "panel": Kept("processed", "panel.parquet", "02_features"),
     "segments": Kept("processed", "segments.parquet", "03_segments"),
     "segment_profile": Kept("processed", "segment_profile.parquet", "03_segments"),

@@ -19,6 +19,11 @@ IN_FILE = (
     "churn_band", "value_at_risk", "satisfaction",
 )  # fmt: skip
 """What of the classes the scored file shows; the rest is in the file of classes."""
+HABITS = (
+    "usual_weekday", "usual_weekday_share", "usual_day_part", "usual_day_part_share", "usual_channel",
+    "usual_channel_share", "discount_orders_share", "discount_rate",
+)  # fmt: skip
+"""The habits of buying, which are told beside the behaviour where the lines tell of them."""
 UNTOLD = {
     "value_class": None, "behaviour": "behaviour_untold", "season_months": "season_untold", "lifecycle": None,
     "phase": "phase_untold", "need": "need_untold", "credit_grade": "credit_untold",
@@ -33,7 +38,7 @@ def classes(base: pd.DataFrame, rules: Version, *, horizon_days: int, active_day
 
     ``base`` holds all evidence, one row a customer (``rule_base``); a class whose table is not given is empty and its
     ``..._untold`` column says why. Columns ``customer_id, value_class, churn_band, value_at_risk`` and those of
-    behaviour, phase, lifecycle, need, credit, satisfaction, loyalty and region.
+    behaviour (with the habits), phase, lifecycle, need, credit, satisfaction, loyalty and region.
     """
     behaved = behaviour(base, rules.behaviour, horizon_days=horizon_days)
     seasonal = behaved["behaviour"] == "seasonal"
@@ -51,6 +56,7 @@ def classes(base: pd.DataFrame, rules: Version, *, horizon_days: int, active_day
     parts = [
         alone,
         behaved,
+        base[[name for name in HABITS if name in base.columns]],
         phased,
         lifecycle(base, rules.lifecycle, lost=lost, horizon_days=horizon_days),
         need(base, rules.need),

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from src.features.circumstances import LOYAL_ORDERS
+
 from .rule_choice import chosen, days, numbers
 from .rules import Rules
 
@@ -17,7 +19,7 @@ class LifecycleRules(Rules):
 
     looks_at = ("orders", "tenure_days", "first_seen_on", "first_order_on", "second_order_on", "loyal_order_on")
 
-    loyal_orders: Annotated[int, Field(ge=2)] = 5
+    loyal_orders: Annotated[int, Field(ge=2)] = LOYAL_ORDERS
     loyal_days: Annotated[int, Field(ge=1)] = 180
 
 
@@ -26,7 +28,8 @@ def lifecycle(base: pd.DataFrame, rules: LifecycleRules, *, lost: pd.Series, hor
 
     ``prospect`` (never bought), ``first`` (one purchase), ``loyal`` or ``repeat``; ``standing`` is ``prospect``,
     ``lost``, ``new`` (tenure under a horizon) or ``existing``. The stage began with the purchase that led to it, a
-    prospect's when first seen; both are empty where that day is not known.
+    prospect's when first seen; both are empty where that day is not known, as that of a loyal customer when the policy
+    asks for another number of purchases than the evidence dates.
     """
     orders, tenure = numbers(base, "orders").fillna(0), numbers(base, "tenure_days")
     earned = (orders >= rules.loyal_orders) & (tenure >= rules.loyal_days)
@@ -45,12 +48,13 @@ def lifecycle(base: pd.DataFrame, rules: LifecycleRules, *, lost: pd.Series, hor
 
 def _since(base: pd.DataFrame, stage: pd.Series, rules: LifecycleRules) -> pd.Series:
     first = days(base, "first_order_on")
+    enough = days(base, "loyal_order_on") if rules.loyal_orders == LOYAL_ORDERS else days(base, "")
     long_enough = first + pd.Timedelta(days=rules.loyal_days)
     begun = {
         "prospect": days(base, "first_seen_on"),
         "first": first,
         "repeat": days(base, "second_order_on"),
-        "loyal": pd.concat([days(base, "loyal_order_on"), long_enough], axis=1).max(axis=1, skipna=False),
+        "loyal": pd.concat([enough, long_enough], axis=1).max(axis=1, skipna=False),
     }
     held = [(stage == name).to_numpy() for name in begun]
     none = np.datetime64("NaT", "us")

@@ -40,6 +40,9 @@ def test_lifecycle(numbers, stage, standing, days):
 
 def test_a_policy_may_ask_for_more():
     assert told(rules=LifecycleRules(loyal_orders=11))["lifecycle"] == "repeat"
+    sooner = told(rules=LifecycleRules(loyal_orders=3))
+    assert sooner["lifecycle"] == "loyal"
+    assert pd.isna(sooner["days_in_stage"])  # the evidence dates the fifth purchase, not the third
 
 
 def test_a_stage_without_a_date_has_no_days():
