@@ -15,9 +15,10 @@ from .btyd import btyd
 from .cases import CASES, COUNTS, Case
 from .counts import judge_counts
 from .cut import has_run, run, scored, workspace
+from .ours import our_counts
 from .page import PAGE, Result, page, sentences, tables
 from .rules import rules
-from .scores import ORDERS, OURS, judge
+from .scores import OURS, judge
 
 KNOWN = (*CASES, COUNTS.name)
 
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> None:
     names = asked.cases or list(KNOWN)
     with _folder(asked.keep) as folder:
         results = [_judged(CASES[name], folder) for name in names if name in CASES]
-        counts = _counted(folder) if COUNTS.name in names else pd.DataFrame()
+        counts = _counted() if COUNTS.name in names else pd.DataFrame()
     if not asked.cases:
         PAGE.write_text(page(results, counts), encoding="utf-8")
         print(f"\nWritten: {PAGE}")
@@ -61,11 +62,9 @@ def _judged(case: Case, folder: Path) -> Result:
     return result
 
 
-def _counted(folder: Path) -> pd.DataFrame:
-    """Return how the forecasts of counts do; ours is among them where the run publishes expected orders."""
-    ws = _run(COUNTS, folder / COUNTS.name)
-    ours = [frame for frame in (scored(ws), ws.read("value_scores")) if ORDERS in frame]
-    counts = judge_counts({**({OURS: ours[0]} if ours else {}), **btyd(COUNTS, free=True)})
+def _counted() -> pd.DataFrame:
+    """Return how the forecasts of counts do, ours first."""
+    counts = judge_counts({OURS: our_counts(COUNTS, free=True), **btyd(COUNTS, free=True)})
     print(f"\n{COUNTS.title}\n{counts.to_string()}")
     return counts
 
