@@ -45,6 +45,7 @@ looked for in `../shared`; Complete Journey comes from PyPI. Written on {today}.
 *Churned*: no order of a positive amount in the horizon, judged on customers with one in the active days. *Spend*: the
 net amount in the horizon, returns included, judged on all who ever bought. Differences are paired: customers are drawn
 with replacement 1,000 times and both sides are judged on the same draws; the interval holds 95 % of the differences.
+The three customers of Online Retail who cancelled all they had ordered are no customers to us and are left out.
 
 Peers (their scores were made by others): *recency*, *linear* (six logs), *pareto_nbd* with Gamma-Gamma, *human* (59
 features, LightGBM), *human_plus* (more features, trees on a linear model), *blend* (mean of linear, pareto_nbd and

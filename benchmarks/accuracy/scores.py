@@ -27,6 +27,9 @@ from .truth import truth
 OURS, BLEND = "clientbase", "blend"
 CHURN, SPEND, ORDERS = "churn_probability", "expected_value", "expected_orders"
 LOW, HIGH = "expected_value_low", "expected_value_high"
+MOST_LEFT_OUT = 0.005
+"""The share of customers that may be left out of everybody's judgement because somebody holds them for none: whoever
+cancelled all that was ordered is no customer of ours."""
 PROMISED = 0.8
 """The share of outcomes that an interval is to hold."""
 CHURN_CHECKED, SPEND_CHECKED = (auc, brier), (gini, mae, bias)
@@ -48,13 +51,14 @@ def judge(case: Case, scored: pd.DataFrame, others: Mapping[str, pd.DataFrame] |
     """Return how a scored frame does on a case, beside the peers' scores and those of ``others``.
 
     ``scored``: customer_id and churn_probability, expected_value or both (and expected_value_low, expected_value_high
-    where there are intervals), for everybody who is known at the cut. Churn is judged on active customers and compared
-    with the blend; spend on everybody, each metric compared with the peer that is best in it.
+    where there are intervals), for everybody who is known at the cut, but for a few (``MOST_LEFT_OUT``). Churn is
+    judged on active customers and compared with the blend; spend on everybody, each metric compared with the peer that
+    is best in it.
 
     Raises
     ------
     BadInput
-        When a known customer has no score.
+        When more known customers than those few have no score.
     """
     models = {OURS: scored, **peers(case), **(others or {})}
     happened = truth(case)
@@ -79,12 +83,13 @@ def _side_by_side(happened: pd.DataFrame, models: Mapping[str, pd.DataFrame], sc
         if score in frame:
             said = frame.assign(customer_id=frame["customer_id"].astype(str)).set_index("customer_id")[score]
             table[name] = table["customer_id"].map(said).astype(float)
-    if silent := [f"{name} ({count})" for name, count in table.isna().sum().items() if count]:
+    silent = [f"{name} ({count})" for name, count in table.isna().sum().items() if count]
+    if table.isna().any(axis=1).mean() > MOST_LEFT_OUT:
         about = (
             f"Expected a {score} for each of {len(table)} known customers; none came for some from {', '.join(silent)}."
         )
         raise BadInput("The scores cannot be judged.", about)
-    return table
+    return table.dropna(ignore_index=True)
 
 
 def _spend(table: pd.DataFrame, name: str, said: pd.DataFrame) -> pd.Series:
