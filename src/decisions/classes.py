@@ -12,7 +12,7 @@ from .policy import Version
 from .region import region
 from .risk import churn_band, value_at_risk
 from .satisfaction import satisfaction
-from .value_class import value_class
+from .value_class import value_standing
 
 IN_FILE = (
     "customer_id", "value_class", "behaviour", "season_months", "lifecycle", "phase", "need", "credit_grade",
@@ -37,8 +37,8 @@ def classes(base: pd.DataFrame, rules: Version, *, horizon_days: int, active_day
     """Return every class of each customer with what decided it, in the order of ``base``.
 
     ``base`` holds all evidence, one row a customer (``rule_base``); a class whose table is not given is empty and its
-    ``..._untold`` column says why. Columns ``customer_id, value_class, churn_band, value_at_risk`` and those of
-    behaviour (with the habits), phase, lifecycle, need, credit, satisfaction, loyalty and region.
+    ``..._untold`` column says why. Columns ``customer_id, churn_band, value_at_risk`` and those of value, behaviour
+    (with the habits), phase, lifecycle, need, credit, satisfaction, loyalty and region.
     """
     behaved = behaviour(base, rules.behaviour, horizon_days=horizon_days)
     seasonal = behaved["behaviour"] == "seasonal"
@@ -48,13 +48,13 @@ def classes(base: pd.DataFrame, rules: Version, *, horizon_days: int, active_day
     alone = pd.DataFrame(
         {
             "customer_id": base["customer_id"],
-            "value_class": value_class(base, rules.value),
             "churn_band": churn_band(base["churn_probability"]),
             "value_at_risk": value_at_risk(base, base["churn_probability"], horizon_days),
         }
     )
     parts = [
         alone,
+        value_standing(base, rules.value),
         behaved,
         base[[name for name in HABITS if name in base.columns]],
         phased,

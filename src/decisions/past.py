@@ -1,9 +1,12 @@
 """The customers as they were at dates in the past, with all a policy may look at and what followed."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
+import ibis.expr.types as ir
 import pandas as pd
 
+from src.features.circumstances import circumstances
 from src.features.labels import labels
 from src.features.panel import panel
 from src.features.rollups import STEP_DAYS, Rollups
@@ -48,6 +51,14 @@ def past_customers(
     over = rows["as_of"] + pd.Timedelta(days=follow) <= pd.Timestamp(rolled.anchor)
     rows["following"] = rows["following"].fillna(0.0).where(over)
     return pd.concat([_at(rows, day, horizon_days) for day in dates], ignore_index=True)
+
+
+def with_circumstances(past: pd.DataFrame, tables: Mapping[str, ir.Table]) -> pd.DataFrame:
+    """Return the customers with the evidence of all other tables beside, each date's from what was known then."""
+    dates = sorted(pd.Timestamp(day).date() for day in past["as_of"].unique())
+    beside = [circumstances(tables, day) for day in dates]
+    by_date = (past[past["as_of"] == pd.Timestamp(day)] for day in dates)
+    return pd.concat([rule_base(now, found) for now, found in zip(by_date, beside, strict=True)], ignore_index=True)
 
 
 def _followed(known: pd.DataFrame, rolled: Rollups, dates: list[date], days: int) -> pd.DataFrame:

@@ -11,8 +11,8 @@ from src.data.check import check
 from src.data.engine import connect
 from src.data.examined import examined
 from src.data.horizon import horizon_of
-from src.decisions.past import follow_days, past_customers, rehearsal_dates
-from src.decisions.policy import policy_file, read_policy
+from src.decisions.past import follow_days, past_customers, rehearsal_dates, with_circumstances
+from src.decisions.policy import Policy, policy_file, read_policy
 from src.errors import BadInput
 from src.features.rollups import cached, rollups
 from src.project import Project
@@ -32,7 +32,7 @@ def rehearse(project: Project, as_of: str, *, policy: str, root: Path) -> Iterat
         When the project, its data or the policy cannot be used.
     """
     rules = read_policy(_policy_path(policy) if policy else policy_file(project))
-    past, day, follow = _past(project, as_of)
+    past, day, follow = _past(project, as_of, rules)
     version = rules.on(day)
     w = policy_words(words(project.language, project.currency), rules, version)
     charts = rehearsal_charts(past, rules, follow, w)
@@ -52,7 +52,7 @@ def _policy_path(name: str) -> Path:
     return path
 
 
-def _past(project: Project, as_of: str) -> tuple[pd.DataFrame, date, int]:
+def _past(project: Project, as_of: str, policy: Policy) -> tuple[pd.DataFrame, date, int]:
     """Return the customers at the dates of the rehearsal, the newest date, and how many days count as what followed."""
     connection = connect(project.engine)
     checked = check(project, as_of, connection)
@@ -65,4 +65,8 @@ def _past(project: Project, as_of: str) -> tuple[pd.DataFrame, date, int]:
         follow = follow_days(checked.as_of, first, horizon.days)
         dates = rehearsal_dates(checked.as_of, first, horizon.days)
         days = {"horizon_days": horizon.days, "active_days": horizon.active_days}
-        return past_customers(rolled, dates, follow=follow, **days), checked.as_of, follow
+        past = past_customers(rolled, dates, follow=follow, **days)
+        wanted = {column for version in policy.versions for column in version.tiers.evidence()}
+        if not wanted <= set(past.columns):
+            past = with_circumstances(past, {str(name): table for name, table in found.tables.items()})
+        return past, checked.as_of, follow

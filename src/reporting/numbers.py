@@ -33,7 +33,7 @@ def number(value: Any, language: Language, *, digits: int | None = None) -> str:
 
 def percent(value: Any, language: Language, *, digits: int = 1) -> str:
     """Return 7.6%; small shares that are not zero never read 0%."""
-    if 0 < value < 0.5 * 10 ** -(digits + 2):
+    if 0 < value <= 0.5 * 10 ** -(digits + 2):
         return "<" + percent(10 ** -(digits + 2), language, digits=digits)
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
     return babel.format_percent(value, pattern, locale=LOCALES[language])

@@ -4,7 +4,7 @@ import pandas as pd
 from worlds import shop
 
 from src.data.engine import connect
-from src.decisions.past import follow_days, past_customers, rehearsal_dates
+from src.decisions.past import follow_days, past_customers, rehearsal_dates, with_circumstances
 from src.features.rollups import cached, rollups
 
 AS_OF, FIRST = date(2024, 1, 1), date(2023, 1, 1)
@@ -42,3 +42,19 @@ def test_what_followed_is_known_only_once_it_is_over_and_nothing_comes_from_late
     pd.testing.assert_frame_equal(
         *(table.sort_values(["as_of", "customer_id"], ignore_index=True) for table in (before, other))
     )
+
+
+def test_balances_are_those_of_the_month_that_was_over_at_each_date():
+    connection = connect()
+    lines = pd.DataFrame({"customer_id": ["ann"], "ordered_at": pd.to_datetime(["2023-09-01"]), "amount": [5.0]})
+    held = pd.DataFrame(
+        {
+            "customer_id": ["ann", "ann"],
+            "on_date": pd.to_datetime(["2023-09-01", "2023-11-16"]),
+            "balance": [100.0, 400.0],
+        }
+    )
+    tables = {"transactions": connection.create_table("t", lines), "balances": connection.create_table("b", held)}
+    days = [date(2023, 11, 6), date(2023, 12, 4), date(2024, 1, 1)]
+    rows = pd.DataFrame({"as_of": pd.to_datetime(days), "customer_id": "ann"})
+    assert with_circumstances(rows, tables)["balance_month_average"].tolist() == [100.0, 250.0, 400.0]
