@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -138,3 +139,12 @@ def test_tiers_are_called_what_the_policy_calls_them():
     grades = [{"name": "gold", "label": {"zh": "金卡"}, "share": 0.1}, {"name": "other"}]
     policy = Policy.model_validate({"name": "shop", "versions": [{"version": "1", "tiers": {"grades": grades}}]})
     assert policy.labels("en") == {"gold": "金卡"}
+
+
+def test_the_examples_of_the_manual_are_policies():
+    manual = (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
+    blocks = [block for block in re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL) if "…" not in block]
+    parts = [part for block in blocks for part in re.split(r"\n(?=tiers:)", block)]
+    for part in parts:
+        Policy.model_validate({"name": "shop", "versions": [{"version": "1", **yaml.safe_load(part)}]})
+    assert len(parts) == 4

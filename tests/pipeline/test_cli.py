@@ -2,6 +2,7 @@
 
 import pytest
 from typer.testing import CliRunner
+from worlds import shop, write_project
 
 from src.errors import BadInput
 from src.pipeline.cli import app, read_setting
@@ -37,6 +38,28 @@ def test_a_missing_project_is_exit_code_2_and_one_message(command, tmp_path):
     answered = answer(command, tmp_path / "none.yml")
     assert answered.exit_code == 2
     assert answered.stderr.startswith("Project file") and "Traceback" not in answered.output
+
+
+def test_a_policy_is_rehearsed_from_the_data_alone(tmp_path):
+    project = write_project(tmp_path / "shop", shop(customers=60))
+    answered = answer("rehearse", project, "--workspace", tmp_path)
+    assert answered.exit_code == 0, answered.output
+    for part in (
+        "Rehearsal of the policy",
+        "Tier A would have held",
+        "of the customers would have moved",
+        "normalised Gini",
+    ):
+        assert part in answered.stdout
+    assert [page.name for page in (tmp_path / "reports" / "small_world").iterdir()] == [
+        "rehearsal_default_2024-02-05.html"
+    ]
+
+
+def test_a_policy_that_is_not_there_is_exit_code_2(tmp_path):
+    project = write_project(tmp_path / "shop", shop(customers=5))
+    answered = answer("rehearse", project, "--policy", tmp_path / "none.yml")
+    assert answered.exit_code == 2 and "Policy file" in answered.stderr
 
 
 def test_an_unknown_option_is_exit_code_2():
