@@ -63,6 +63,9 @@ FILES: dict[str, Kept] = {
     "conversion_model": Kept("processed", "conversion_model.json", "07_prospects"),
     "scored": Kept("processed", "scored/segments.parquet", "08_score"),
     "manifest": Kept("processed", "scored/manifest.json", "08_score"),
+    "completed": Kept("processed", "completed/segments.parquet", "09_allocation"),
+    "allocation": Kept("processed", "completed/allocation.parquet", "09_allocation"),
+    "actions": Kept("processed", "completed/actions.parquet", "09_allocation"),
 }
 
 
@@ -89,11 +92,26 @@ class Workspace:
         """Where the scored files wait, complete, until they are published."""
         return self.folder("processed") / "scored"
 
+    @property
+    def completed(self) -> Path:
+        """Where the scored files wait with owners and actions, as they are published by a whole run."""
+        return self.folder("processed") / "completed"
+
+    def all_published(self) -> list[tuple[date, Path]]:
+        """Return every earlier date that something was published for, with its folder, the oldest first."""
+        found = self.folder("scored").parent.glob("????-??-??/segments.parquet")
+        dated = sorted((read_date(file.parent.name), file.parent) for file in found)
+        return [(day, folder) for day, folder in dated if day < self.as_of]
+
+    def all_remembered(self, table: str) -> list[tuple[date, pd.DataFrame]]:
+        """Return a table of every earlier date that has it, with its date, the oldest first."""
+        files = [(day, folder / f"{table}.parquet") for day, folder in self.all_published()]
+        return [(day, pd.read_parquet(file)) for day, file in files if file.is_file()]
+
     def published_before(self) -> Path | None:
         """Return the folder of the scored files published for the newest earlier date; None when there is none."""
-        found = self.folder("scored").parent.glob("????-??-??/segments.parquet")
-        earlier = sorted(file.parent for file in found if read_date(file.parent.name) < self.as_of)
-        return earlier[-1] if earlier else None
+        earlier = self.all_published()
+        return earlier[-1][1] if earlier else None
 
     def last_published_on(self) -> date | None:
         """Return the newest earlier date that something was published for; None when there is none."""
@@ -196,13 +214,16 @@ def recover_folder(target: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def publish(workspace: Workspace) -> Path:
-    """Put the staged scored files in place, whole, and point ``latest`` to the newest date; return the folder."""
-    staged = workspace.staged
+def publish(workspace: Workspace, staged: Path | None = None) -> Path:
+    """Put the scored files in place, whole, and point ``latest`` to the newest date; return the folder.
+
+    ``staged`` is where they wait: those of 08_score unless told otherwise.
+    """
+    staged = staged or workspace.staged
     if not (staged / "manifest.json").is_file():
         raise BadInput(
             f"The scored files of {workspace.name} as of {workspace.as_of} are not there yet.",
-            f"Expected {staged / 'manifest.json'}; run notebooks/08_score.ipynb first.",
+            f"Expected {staged / 'manifest.json'}; run notebooks/08_score.ipynb and 09_allocation.ipynb first.",
         )
     target = workspace.folder("scored")
     with writing_folder(target) as aside:

@@ -9,7 +9,7 @@ from importlinter.cli import lint_imports
 
 import src
 from src.pipeline.execute import declared_parameters
-from src.pipeline.steps import STEPS
+from src.pipeline.steps import INDEX, STEPS
 from src.project import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -102,4 +102,4 @@ def test_the_runner_s_own_parameters_are_declared(path):
 
 @every_notebook
 def test_the_last_cell_of_a_notebook_writes(path):
-    assert "write" in code_cells(path)[-1].source or path.stem == STEPS[-1].name
+    assert "write" in code_cells(path)[-1].source or path.stem == INDEX

@@ -12,6 +12,9 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from src.errors import BadInput, sentences
 from src.project import ROOT, Language, Project
 
+from .actions.rules import ActionRules
+from .allocation.priority import PriorityRules
+from .allocation.rules import AllocationRules
 from .behaviour import BehaviourRules
 from .credit import CreditRules
 from .intent import IntentRules
@@ -47,6 +50,9 @@ class Version(Rules):
     loyalty: LoyaltyRules = LoyaltyRules()
     places: RegionRules = RegionRules()
     intent: IntentRules = IntentRules()
+    allocation: AllocationRules = AllocationRules()
+    priority: PriorityRules = PriorityRules()
+    actions: ActionRules = ActionRules()
 
 
 class Policy(Rules):

@@ -28,7 +28,7 @@ class Pages:
 
     def render(self, step: Step) -> None:
         """Begin to render the pages of a step, unless they were made from the notebook as it is."""
-        pages = page_paths(self.workspace, step, self.parts.steps)
+        pages = page_paths(self.workspace, step)
         if not pages_stand(notebook_path(self.workspace, step), pages):
             self.rendered.append(self._threads.submit(self._render, step))
 
@@ -38,7 +38,7 @@ class Pages:
             page.result()
 
     def _render(self, step: Step) -> None:
-        notebook, pages = notebook_path(self.workspace, step), page_paths(self.workspace, step, self.parts.steps)
+        notebook, pages = notebook_path(self.workspace, step), page_paths(self.workspace, step)
         try:
             self.background.submit(self.parts.render, notebook, pages, self.about()).result()
         except Exception as error:

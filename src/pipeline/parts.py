@@ -58,7 +58,7 @@ def publish_scores(workspace: Workspace) -> None:
     """Put the staged scores where everybody looks for them."""
     from src.workspace import publish
 
-    publish(workspace)
+    publish(workspace, workspace.completed)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from src.workspace import Workspace, recover_folder, writing_folder
 
-from .steps import Step
+from .steps import INDEX, Step
 
 HALF_WRITTEN = re.compile(r"^\..+\.(?P<process>\d+)\.\d+\.writing$")
 
@@ -18,10 +18,10 @@ def notebook_path(workspace: Workspace, step: Step) -> Path:
     return workspace.folder("interim") / "notebooks" / f"{step.name}.ipynb"
 
 
-def page_paths(workspace: Workspace, step: Step, steps: tuple[Step, ...]) -> tuple[Path, Path]:
-    """Return where a step's pages are before publishing: without code (the last step's is the index) and with code."""
+def page_paths(workspace: Workspace, step: Step) -> tuple[Path, Path]:
+    """Return where a step's pages are before publishing: without code (the report's is the index) and with code."""
     folder = workspace.folder("interim") / "pages"
-    return folder / ("index.html" if step == steps[-1] else f"{step.name}.html"), folder / f"{step.name}_code.html"
+    return folder / ("index.html" if step.name == INDEX else f"{step.name}.html"), folder / f"{step.name}_code.html"
 
 
 def pages_stand(notebook: Path, pages: tuple[Path, Path]) -> bool:
@@ -36,7 +36,7 @@ def publish_all(workspace: Workspace, steps: tuple[Step, ...], publish: Callable
         (aside / "notebooks").mkdir()
         for step in steps:
             shutil.copy2(notebook_path(workspace, step), aside / "notebooks")
-            for page in page_paths(workspace, step, steps):
+            for page in page_paths(workspace, step):
                 shutil.copy2(page, aside)
         publish(workspace)
 

@@ -40,8 +40,19 @@ STEPS = (
         leaves=("processed/scored",),
         looks_back=True,
     ),
-    Step("10_report", needs=("08_score",), looks_back=True),
+    Step(
+        "09_allocation",
+        needs=("08_score",),
+        parameters={"publish": False},
+        leaves=("processed/completed",),
+        looks_back=True,
+    ),
+    Step("10_report", needs=("09_allocation",), looks_back=True),
 )
+
+
+INDEX = "10_report"
+"""The step whose page is the front page."""
 
 
 def find_step(name: str, steps: tuple[Step, ...] = STEPS) -> Step:

@@ -121,7 +121,7 @@ def _limited(table: pd.DataFrame, rules: ActionRules) -> pd.DataFrame:
     limits = owner.map(lambda name: rules.hours if name == "" else rules.hours_each).astype(float)
     status = _cut(table["status"], table["hours"], owner, limits=limits, word="hours")
     for play in rules.plays:
-        mine = pd.Series(np.where(table["action"] == play.action, play.budget, np.nan), index=table.index, dtype=float)
+        mine = (table["action"] == play.action).map({True: play.budget, False: None}).astype(float)
         status = _cut(status, table["cost"], table["action"], limits=mine, word="budget")
     whole = pd.Series(np.nan if rules.budget is None else rules.budget, index=table.index, dtype=float)
     return table.assign(

@@ -7,6 +7,7 @@ from .allocation import Allocation
 from .demand import NOBODY, Demand, Floats, Integers
 
 COUNTED = ("customers", "top", "value", "contacts", "in_region")
+COLUMNS = ["rep_id", "name", "seniority", "capacity", *(f"{name}{end}" for name in COUNTED for end in ("_before", ""))]
 
 
 def balance(solved: Allocation) -> pd.DataFrame:

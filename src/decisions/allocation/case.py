@@ -6,10 +6,13 @@ from datetime import date
 import pandas as pd
 
 from .allocation import Allocation, allocate
+from .balance import COLUMNS as BALANCE
 from .balance import balance
 from .demand import Demand, demand
+from .impossible import COLUMNS as IMPOSSIBLE
 from .impossible import impossible
 from .owners import neglected
+from .prices import COLUMNS as PRICES
 from .prices import prices
 from .reasons import reasons
 from .requests import wishes
@@ -81,7 +84,10 @@ def _demand(
 
 def _unchanged(owners: pd.DataFrame, late: pd.DataFrame) -> Decided:
     has = owners["owner_id"].notna()
-    kind = has.map({True: "stays", False: "pool"})
+    kind = has.map({True: "stays", False: ""})
     told = owners.assign(owner_previous=owners["owner_id"], kind=kind, because="", **dict.fromkeys(FITS, False))
-    nothing = pd.DataFrame()
-    return Decided(told[[*OWNERS, *FITS]], None, nothing, nothing, nothing, late)
+    empty = {"balance": BALANCE, "prices": PRICES, "impossible": IMPOSSIBLE}
+    nothing = {
+        name: pd.DataFrame({column: pd.Series(dtype="str") for column in names}) for name, names in empty.items()
+    }
+    return Decided(told[[*OWNERS, *FITS]], None, **nothing, neglected=late)

@@ -12,6 +12,7 @@ from .choices import UNIT
 from .demand import NOBODY, Demand
 from .rules import AllocationRules
 
+COLUMNS = ["constraint", "saved", "moves", "in_region", "served"]
 EXACT = 100_000
 """Up to so many pairs each constraint is dropped and all solved again; beyond, at the price of a move found."""
 
@@ -24,7 +25,7 @@ def prices(solved: Allocation) -> pd.DataFrame:
     somebody at all.
     """
     rows = [_price(solved, name, free) for name, free in _without(solved).items()]
-    table = pd.DataFrame(rows, columns=["constraint", "saved", "moves", "in_region", "served"])
+    table = pd.DataFrame(rows, columns=COLUMNS)
     return table.sort_values(["saved", "constraint"], ascending=[False, True], ignore_index=True)
 
 

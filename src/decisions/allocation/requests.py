@@ -76,3 +76,8 @@ def _problems(table: pd.DataFrame, until: pd.Series) -> list[str]:
     if torn:
         problems.append(f"customers {shorten(torn)}: asked for and refused the same salesperson; keep one of the two.")
     return problems
+
+
+def requests_in_force(policy: Path, name: str | None, as_of: date) -> pd.DataFrame | None:
+    """Return the requests of the file that the policy in ``policy`` names, as of a day; None when it names none."""
+    return in_force(read_requests(policy.parent / name), as_of) if name else None

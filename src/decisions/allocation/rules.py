@@ -35,6 +35,9 @@ class Weights(Rules):
     no_owner: Weight = 20.0
     """A customer has somebody; up to twice as much for the customers with the highest priority."""
 
+    lost: Weight = 10.0
+    """A customer who has somebody does not lose them for somebody else's sake; on top of ``no_owner``."""
+
 
 class AllocationRules(Rules):
     """How customers are given to salespeople.
@@ -56,7 +59,7 @@ class AllocationRules(Rules):
     neglected_after: Annotated[float, Field(ge=1)] | None = 3.0
     returned: Share = 0.05
     requests: str | None = None
-    """File of requests and refusals (csv), relative to the project file."""
+    """File of requests and refusals (csv), relative to the policy file."""
 
     def contacts(self, tier: str) -> float:
         """Return the interactions expected a year with a customer of the tier; one not named counts as the lowest."""

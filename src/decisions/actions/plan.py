@@ -1,0 +1,73 @@
+"""One run's actions, control group and due list, joined to the scored customers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from src.decisions.policy import Version
+
+from .actions import actions
+from .control import control_group
+from .due import due
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What earlier runs and other tables tell; None where there is nothing.
+
+    ``last``: the scored file of the last run. ``touched``: customer_id, action (empty: a campaign), on.
+    ``last_contact`` and ``birth_dates`` go by customer_id.
+    """
+
+    last: pd.DataFrame | None
+    touched: pd.DataFrame
+    last_contact: pd.Series
+    birth_dates: pd.Series
+
+
+@dataclass(frozen=True)
+class Planned:
+    """``scored`` with owners, actions and control group; ``actions`` and ``due`` as their functions give them."""
+
+    scored: pd.DataFrame
+    actions: pd.DataFrame
+    due: pd.DataFrame
+
+
+def plan(scored: pd.DataFrame, owners: pd.DataFrame, rules: Version, *, known: Remembered, as_of: date) -> Planned:
+    """Return the scored file with ``owner_id, owner_previous, owner_reason`` of ``owners`` and what is to be done."""
+    told = owners.set_index("customer_id")
+    owned = {name: scored["customer_id"].map(told[name]).astype("str") for name in _OWNED}
+    table = scored.assign(**owned)
+    table["control_group"] = control_group(table, rules.actions.control, before=known.last).astype("boolean")
+    listed = actions(table, rules.actions, as_of=as_of, touched=known.touched, last_contact=known.last_contact)
+    calendar = due(
+        table, rules.actions.greetings, as_of=as_of, last_contact=known.last_contact,
+        cadence=rules.allocation, birth_dates=known.birth_dates,
+    )  # fmt: skip
+    done = listed[listed["status"] == "do"].set_index("customer_id")
+    table["action"] = table["customer_id"].map(done["action"]).astype("str")
+    table["action_due_on"] = table["customer_id"].map(done["due_on"]).astype("datetime64[us]")
+    return Planned(table, listed, calendar)
+
+
+_OWNED = ("owner_id", "owner_previous", "owner_reason")
+
+
+def touched(contacts: pd.DataFrame | None, earlier: list[tuple[date, pd.DataFrame]]) -> pd.DataFrame:
+    """Return what reached customers: campaigns (``contacts``: customer_id, last_on) and the actions of earlier runs."""
+    empty = pd.DataFrame({"customer_id": pd.Series(dtype="str"), "action": pd.Series(dtype="str"),
+                          "on": pd.Series(dtype="datetime64[us]")})  # fmt: skip
+    parts = [] if contacts is None else [contacts.rename(columns={"last_on": "on"}).assign(action="")]
+    for day, table in earlier:
+        done = table.loc[table["status"] == "do", ["customer_id", "action"]]
+        parts.append(done.assign(on=pd.Timestamp(day)))
+    return pd.concat([empty, *parts], ignore_index=True).astype(empty.dtypes.to_dict())
+
+
+def by_customer(table: pd.DataFrame | None, column: str) -> pd.Series:
+    """Return a column of dates by customer; empty where the table or the column is not there."""
+    if table is None or column not in table:
+        return pd.Series(dtype="datetime64[us]")
+    return pd.to_datetime(table.drop_duplicates("customer_id").set_index("customer_id")[column])

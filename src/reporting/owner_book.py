@@ -1,0 +1,62 @@
+"""A workbook with a sheet a salesperson: their customers, why, and what is due."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+from xlsxwriter import Workbook
+
+from src.workspace import writing
+
+from .cells import cells
+from .words import Words
+from .workbook import CREATED, Sheets
+
+MOST_SHEETS = 400
+SHEET_NAME = 31
+"""Characters that a sheet's name may have."""
+SHOWN = (
+    "customer_id", "name", "region", "industry", "tier", "priority", "revenue_365d", "expected_value", "value_at_risk",
+    "churn_band", "action", "action_due_on", "next_due_on", "owner_previous", "owner_reason",
+)  # fmt: skip
+
+
+def write_owner_book(path: Path, scored: pd.DataFrame, tables: Mapping[str, pd.DataFrame], *, words: Words) -> Path:
+    """Write the balance on sheet one, then a sheet for each salesperson with customers (400 at most); return where.
+
+    ``tables``: balance, allocation (priority), due. Customers come with tier, priority, money, action and reason, the
+    highest priority first.
+    """
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
+    people = tables["balance"]
+    with writing(path) as aside, Workbook(str(aside), {"constant_memory": True, **plain}) as book:
+        book.set_properties({"created": CREATED})
+        sheets = Sheets(book, words)
+        sheets.frame(words.say("owners.book.balance"), cells(people).rename(columns=words.column))
+        names = people.set_index("rep_id")["name"] if len(people) else pd.Series(dtype="str")
+        used = {words.say("owners.book.balance").lower()}
+        groups = list(customers_of(scored, tables).groupby("owner_id", sort=True))
+        for owner, mine in groups[:MOST_SHEETS]:
+            name = sheet_name(str(owner), names, used)
+            used.add(name.lower())
+            sheets.frame(name, cells(mine[list(SHOWN)].rename(columns=words.column)))
+    return path
+
+
+def customers_of(scored: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the customers with an owner as the sheets show them, by owner and priority."""
+    priority = tables["allocation"][["customer_id", "priority"]]
+    table = scored[scored["owner_id"].notna()].merge(priority, on="customer_id", how="left")
+    visits = tables["due"].groupby("customer_id")["due_on"].min().rename("next_due_on")
+    table = table.merge(visits, on="customer_id", how="left")
+    return table.sort_values(["owner_id", "priority", "customer_id"], ascending=[True, False, True], ignore_index=True)
+
+
+def sheet_name(owner: str, names: pd.Series, used: set[str]) -> str:
+    """Return ``R003 Wang Fang`` as a sheet may be called, different from all that are used (in small letters)."""
+    name = names.get(owner)
+    whole = f"{owner} {name}" if isinstance(name, str) and name else owner
+    clean = re.sub(r"[\[\]:*?/\\']", " ", whole).strip()[:SHEET_NAME] or "-"
+    tries = (clean, *(f"{clean[: SHEET_NAME - len(str(n)) - 1]} {n}" for n in range(2, len(used) + 3)))
+    return next(name for name in tries if name.lower() not in used)
