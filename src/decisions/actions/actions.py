@@ -16,8 +16,8 @@ def candidates(scored: pd.DataFrame, rules: ActionRules) -> pd.DataFrame:
 
     ``gain`` is what the play is expected to bring after its cost; plays that would lose money are left out.
     """
-    found = [_fitting(scored, play) for play in rules.plays]
-    table = pd.concat(found, ignore_index=True)
+    nobody = _fitting(scored.head(0), Play(action="none"))
+    table = pd.concat([nobody, *(_fitting(scored, play) for play in rules.plays)], ignore_index=True)
     return table[table["gain"] > 0].reset_index(drop=True)
 
 
@@ -82,6 +82,7 @@ def _break_even(group: pd.DataFrame, tier: str, play: Play) -> dict[str, object]
 
 
 def _fitting(scored: pd.DataFrame, play: Play) -> pd.DataFrame:
+    """Return who fits a play, with its gain."""
     fits = np.ones(len(scored), dtype=bool)
     for column in SITUATION:
         if wanted := getattr(play, column):
@@ -97,10 +98,16 @@ def _due(table: pd.DataFrame, rules: ActionRules, *, as_of: date, last_contact: 
     day = pd.Timestamp(as_of)
     soon = day + pd.to_timedelta(table["action"].map(by_action(rules, "due_days")), unit="D")
     cadence = table["action"].map({play.action: play.cadence_days for play in rules.plays}).astype(float)
-    last = table["customer_id"].map(last_contact if last_contact is not None else pd.Series(dtype="datetime64[us]"))
-    again = pd.to_datetime(last) + pd.to_timedelta(cadence, unit="D")
+    last = days_of(table["customer_id"], last_contact)
+    again = last + pd.to_timedelta(cadence, unit="D")
     due = again.clip(lower=day).where(again.notna(), soon)
     return table.assign(due_on=due.astype("datetime64[us]"))[(cadence.isna() | (due <= soon)).to_numpy()]
+
+
+def days_of(ids: pd.Series, known: pd.Series | None) -> pd.Series:
+    """Return the day of each id; empty where none is known. ``known`` goes by the ids."""
+    days = pd.Series(dtype="datetime64[us]") if known is None else known
+    return pd.to_datetime(days.reindex(ids)).set_axis(ids.index).astype("datetime64[us]")
 
 
 def _resting(table: pd.DataFrame, rules: ActionRules, *, as_of: date, touched: pd.DataFrame | None) -> pd.Series:
@@ -110,7 +117,7 @@ def _resting(table: pd.DataFrame, rules: ActionRules, *, as_of: date, touched: p
         return pd.Series(False, index=table.index)
     named = touched.groupby(["customer_id", "action"])["on"].max()
     own = pd.MultiIndex.from_frame(table[["customer_id", "action"]]).map(named)
-    any_contact = table["customer_id"].map(touched[touched["action"] == ""].groupby("customer_id")["on"].max())
+    any_contact = days_of(table["customer_id"], touched[touched["action"] == ""].groupby("customer_id")["on"].max())
     last = pd.DataFrame({"own": pd.to_datetime(own), "any": pd.to_datetime(any_contact.to_numpy())}).max(axis=1)
     return ((pd.Timestamp(as_of) - last).dt.days < cooldown.to_numpy()).set_axis(table.index)
 

@@ -27,7 +27,7 @@ def control_group(
     known = _before(scored, before)
     new = scored[known.isna() & ~exempt]
     held = known.fillna(False).astype(bool) & ~exempt
-    stratum = new[list(strata)].astype("str").fillna("").agg("|".join, axis=1)
+    stratum = new[strata[0]].astype("str").str.cat([new[name].astype("str") for name in strata[1:]], "|", na_rep="")
     place = _uniform(new["customer_id"]).groupby(stratum).rank(method="first")
     size = stratum.groupby(stratum).transform("size")
     chance = stratum.map({name: _uniform(pd.Series([name])).iloc[0] for name in stratum.unique()}).astype(float)

@@ -7,6 +7,7 @@ import pandas as pd
 from src.decisions.allocation.rules import AllocationRules
 from src.features.moving import holiday_days
 
+from .actions import days_of
 from .rules import Greetings
 
 FIXED = {"christmas": (12, 25), "new_year": (1, 1)}
@@ -44,7 +45,7 @@ def due(
 
 
 def _visits(owned: pd.DataFrame, last_contact: pd.Series, cadence: AllocationRules, as_of: date) -> pd.DataFrame:
-    last = pd.to_datetime(owned["customer_id"].map(last_contact))
+    last = days_of(owned["customer_id"], last_contact)
     days = owned["tier"].astype("str").map(cadence.cadence_days).astype(float)
     regular = last.notna() & (days < 3650)
     next_on = last + pd.to_timedelta(days.where(regular).round(), unit="D")
@@ -53,7 +54,7 @@ def _visits(owned: pd.DataFrame, last_contact: pd.Series, cadence: AllocationRul
 
 def _birthdays(owned: pd.DataFrame, birth_dates: pd.Series, as_of: date) -> pd.DataFrame:
     """Return the next birthday of each; that of the 29th of February falls on the 28th in other years."""
-    born = pd.to_datetime(owned["customer_id"].map(birth_dates)).dropna()
+    born = days_of(owned["customer_id"], birth_dates).dropna()
     day = pd.Timestamp(as_of)
     years = (day.year - born.dt.year).astype(int)
     this_year = _years_later(born, years)
