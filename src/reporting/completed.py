@@ -49,7 +49,9 @@ def write_completed(staged: Path, folder: Path, found: Completed, *, about: dict
         shutil.copytree(staged, aside, dirs_exist_ok=True)
         found.scored.to_parquet(aside / "segments.parquet", index=False)
         _write_csv(found.scored, aside / "segments.csv")
-        write_workbook(aside / "segments.xlsx", found.scored, about=about, changes=found.changes, words=words)
+        kept = {file.stem: pd.read_parquet(file) for file in sorted(staged.glob("*.parquet"))}
+        shown = {**kept, "segments": found.scored, "changes": found.changes}
+        write_workbook(aside / "segments.xlsx", shown, about=about, words=words)
         for name, table in found.tables.items():
             _write_csv(table, aside / f"{name}.csv")
             if name in REMEMBERED:

@@ -11,7 +11,8 @@ from src.workspace import writing
 
 from .cells import cells
 from .words import Words
-from .workbook import CREATED, Sheets
+from .sheets import Look, Sheets
+from .workbook import CREATED
 
 MOST_SHEETS = 400
 SHEET_NAME = 31
@@ -33,15 +34,19 @@ def write_owner_book(path: Path, scored: pd.DataFrame, tables: Mapping[str, pd.D
     with writing(path) as aside, Workbook(str(aside), {"constant_memory": True, **plain}) as book:
         book.set_properties({"created": CREATED})
         sheets = Sheets(book, words)
-        sheets.frame(words.say("owners.book.balance"), cells(people).rename(columns=words.column))
+        sheets.frame(words.say("owners.book.balance"), cells(people), _headed(people, words))
         names = people.set_index("rep_id")["name"] if len(people) else pd.Series(dtype="str")
         used = {words.say("owners.book.balance").lower()}
         groups = list(customers_of(scored, tables).groupby("owner_id", sort=True))
         for owner, mine in groups[:MOST_SHEETS]:
             name = sheet_name(str(owner), names, used)
             used.add(name.lower())
-            sheets.frame(name, cells(mine[list(SHOWN)].rename(columns=words.column)))
+            sheets.frame(name, cells(mine[list(SHOWN)]), _headed(mine[list(SHOWN)], words))
     return path
+
+
+def _headed(frame: pd.DataFrame, words: Words) -> Look:
+    return Look({str(name): words.column(str(name)) for name in frame})
 
 
 def customers_of(scored: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -57,86 +57,9 @@ def write_workbook(path: Path, tables: Mapping[str, pd.DataFrame], *, about: Map
             )
         if "changes" in tables and len(tables["changes"]):
             moved = cells(moves_in_words(tables["changes"], words))
-        cut = sheets.frame(words.say("workbook.segments"), cells(scored))
-        sheets.rows(words.say("workbook.summary"), _summary(scored, about, cut, words))
-        if changes is not None and len(changes):
-            moved = cells(moves_in_words(changes, words))
             sheets.frame(words.say("workbook.changes"), moved.rename(columns=words.column))
         sheets.rows(words.say("workbook.dictionary"), _dictionary(scored, table, words), (28, 28, WIDE, WIDE))
     return path
-
-
-@dataclass
-class Sheets:
-    """Writes sheets into one workbook, top to bottom, so that even 200,000 rows need little memory."""
-
-    book: Workbook
-    words: Words
-
-    def frame(self, name: str, frame: pd.DataFrame) -> int:
-        """Write a frame with a frozen, filtered header; return how many texts had to be cut."""
-        sheet = self.book.add_worksheet(name)
-        sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
-        kinds = [_kind(frame[column]) for column in frame]
-        for place, (column, kind) in enumerate(zip(frame, kinds, strict=True)):
-            sheet.set_column(place, place, _width(frame[column], kind), self._format(kind))
-            self._shade(sheet, place, str(column), len(frame))
-        sheet.write_row(0, 0, list(frame), self.book.add_format({"bold": True, "bottom": 1, "text_wrap": True}))
-        formats = [self._format(kind) for kind in kinds]
-        return sum(
-            _write(sheet, (row, place), value, formats[place])
-            for row, values in enumerate(frame.itertuples(index=False, name=None), start=1)
-            for place, value in enumerate(values)
-        )
-
-    def rows(self, name: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Write rows as they are; a row of one text is a heading."""
-        sheet = self.book.add_worksheet(name)
-        sheet.set_column(0, 1, 30)
-        sheet.set_column(2, 3, 24 if name == self.words.say("workbook.summary") else WIDE)
-        heading, plain = self.book.add_format({"bold": True, "font_size": 13}), self.book.add_format({"valign": "top"})
-        for row, values in enumerate(rows):
-            for place, value in enumerate(values):
-                kind, shown = value if isinstance(value, tuple) else ("text", value)
-                style = heading if len(values) == 1 else self._format(kind) or plain
-                _write(sheet, (row, place), shown, style)
-
-    def _format(self, kind: str) -> Format | None:
-        if kind == "money":
-            symbol = SYMBOLS.get(self.words.currency, self.words.currency + " ")
-            return self.book.add_format({"num_format": f'"{symbol}"#,##0.00;-"{symbol}"#,##0.00'})
-        return self.book.add_format({"num_format": FORMATS[kind]}) if kind in FORMATS else None
-
-    def _shade(self, sheet: Worksheet, place: int, column: str, rows: int) -> None:
-        for value in SHADED.get(column, ()):
-            style = self.book.add_format({"bg_color": SHADES[value]})
-            rule = {"type": "cell", "criteria": "==", "value": f'"{value}"', "format": style}
-            sheet.conditional_format(1, place, max(rows, 1), place, rule)
-
-
-def _write(sheet: Worksheet, place: tuple[int, int], value: Any, style: Format | None) -> bool:
-    """Write one value, an unknown one as an empty cell; return whether its text had to be cut."""
-    if pd.isna(value):
-        return False
-    if isinstance(value, pd.Timestamp):
-        sheet.write_datetime(*place, value.to_pydatetime(), style)
-        return False
-    long = isinstance(value, str) and len(value) > CELL_LIMIT
-    sheet.write(*place, value[: CELL_LIMIT - 1] + "…" if long else value, style)
-    return long
-
-
-def _kind(values: pd.Series) -> str:
-    kind = kind_of(str(values.name))
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return "date"
-    return kind if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values) else "text"
-
-
-def _width(values: pd.Series, kind: str) -> int:
-    longest = max((len(str(value)) for value in values.dropna().head(200)), default=0) if kind == "text" else 0
-    return min(max(NARROW, len(str(values.name)) + 2, longest + 1), WIDE)
 
 
 def _summary(scored: pd.DataFrame, about: Mapping[str, Any], cut: int, w: Words) -> list[tuple[Any, ...]]:
