@@ -66,6 +66,10 @@ FILES: dict[str, Kept] = {
     "completed": Kept("processed", "completed/segments.parquet", "09_allocation"),
     "allocation": Kept("processed", "completed/allocation.parquet", "09_allocation"),
     "actions": Kept("processed", "completed/actions.parquet", "09_allocation"),
+    **{
+        f"review_{name}": Kept("processed", f"review_{name}.parquet", "11_review")
+        for name in ("verdicts", "judged", "drift", "effects", "campaigns", "people")
+    },
 }
 
 

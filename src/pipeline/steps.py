@@ -48,6 +48,7 @@ STEPS = (
         looks_back=True,
     ),
     Step("10_report", needs=("09_allocation",), looks_back=True),
+    Step("11_review", needs=("09_allocation",), looks_back=True),
 )
 
 

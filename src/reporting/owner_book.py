@@ -10,8 +10,8 @@ from xlsxwriter import Workbook
 from src.workspace import writing
 
 from .cells import cells
-from .words import Words
 from .sheets import Look, Sheets
+from .words import Words
 from .workbook import CREATED
 
 MOST_SHEETS = 400

@@ -78,6 +78,13 @@ def moves_table(owners: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
     return table if table["name"].notna().any() else table.drop(columns="name")
 
 
+def balance_table(balance: pd.DataFrame) -> pd.DataFrame:
+    """Return what a page shows of the balance: places, customers, top tier and value, before and after."""
+    who, pairs = ["rep_id", "name", "seniority", "capacity"], ("customers", "top", "value")
+    shown = [*who, *(f"{name}{end}" for name in pairs for end in ("_before", "")), "in_region"]
+    return balance[shown] if balance["name"].notna().any() else balance[shown].drop(columns="name")
+
+
 def prices_table(prices: pd.DataFrame, w: Words) -> pd.DataFrame:
     """Return the constraints in words with what each costs."""
     named = prices["constraint"].map(lambda name: w.say(f"owners.constraint.{name}"))

@@ -137,9 +137,13 @@ def _limited(table: pd.DataFrame, rules: ActionRules) -> pd.DataFrame:
 
 
 def _cut(status: pd.Series, used: pd.Series, group: pd.Series, *, limits: pd.Series, word: str) -> pd.Series:
-    """Return the status with ``word`` for what no longer fits its group's limit (none: no limit)."""
-    counted = used.where(status == "do", 0.0).groupby(group).cumsum()
-    return status.mask((status == "do") & limits.notna() & (counted > limits + 1e-9), word)
+    """Return the status with ``word`` for what no longer fits its group's limit (none: no limit).
+
+    Who is held back uses nothing up, but stays a control only where the action would have been on the list: treated
+    and held back are to be alike.
+    """
+    counted = used.where(status == "do", 0.0).groupby(group).cumsum() + used.where(status == "control", 0.0)
+    return status.mask(status.isin(("do", "control")) & limits.notna() & (counted > limits + 1e-9), word)
 
 
 def reach(table: pd.DataFrame) -> Mapping[str, float]:

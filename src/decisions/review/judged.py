@@ -1,0 +1,97 @@
+"""What earlier runs predicted against what happened since, run by run and tier by tier."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from src.models.metrics import auc, bias, brier, calibration_slope, coverage, gini
+
+FEWEST, FEWEST_OF_A_KIND = 30, 10
+COLUMNS = ["as_of", "tier", "customers", "left", "forecast_left", "auc", "brier", "calibration_slope", "leave_bias",
+           "gini", "value_bias", "coverage"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier run whose horizon is over: its scored file, and ``customer_id, orders, spend`` of what followed."""
+
+    as_of: date
+    scored: pd.DataFrame
+    outcome: pd.DataFrame
+
+    def table(self) -> pd.DataFrame:
+        """Return the scored customers with ``orders`` and ``spend`` of the horizon; zero for who did not order."""
+        happened = self.outcome[["customer_id", "orders", "spend"]]
+        both = self.scored.drop(columns="orders").merge(happened, on="customer_id", how="left")
+        return both.fillna({"orders": 0.0, "spend": 0.0})
+
+
+def judged(earlier: list[Earlier], active_days: int) -> pd.DataFrame:
+    """Return one row a run and tier, and one a run over all tiers (``tier`` empty).
+
+    Leaving is judged on who had bought in the active days, spend on everybody. ``left`` and ``forecast_left`` are
+    shares, ``leave_bias`` and ``value_bias`` the forecast total over the true one, less one; ``coverage`` is the share
+    of spends inside their interval. What too few customers could tell is empty.
+    """
+    rows = [row for run in earlier for row in _rows(run, active_days)]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def tiers_worked(earlier: list[Earlier]) -> pd.DataFrame:
+    """Return what followed for each tier: ``as_of, tier, customers, kept`` (share who bought again), ``spend_mean``,
+    ``spend_share, customers_share`` and ``lift`` (spend a customer against all)."""
+    parts = [_tiering(run) for run in earlier]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_TIERING)
+
+
+_TIERING = ["as_of", "tier", "customers", "came_back", "spend_mean", "spend_share", "customers_share", "lift"]
+
+
+def _rows(run: Earlier, active_days: int) -> list[dict[str, object]]:
+    table = run.table()
+    since = pd.Timestamp(run.as_of) - pd.Timedelta(days=active_days)
+    table = table.assign(active=table["last_order_on"] >= since)
+    parts = [("", table), *((str(tier), mine) for tier, mine in table.groupby("tier", sort=True))]
+    return [{"as_of": pd.Timestamp(run.as_of), "tier": tier, **_measured(mine)} for tier, mine in parts]
+
+
+def _measured(table: pd.DataFrame) -> dict[str, object]:
+    active = table[table["active"] & table["churn_probability"].notna()]
+    left, chance = (active["orders"] == 0).to_numpy(dtype=float), active["churn_probability"].to_numpy(dtype=float)
+    found: dict[str, object] = {"customers": len(table)}
+    if len(active) >= FEWEST:
+        found |= {"left": left.mean(), "forecast_left": chance.mean(), "brier": brier(left, chance)}
+        found["leave_bias"] = bias(left, chance) if left.any() else np.nan
+    if min(left.sum(), len(left) - left.sum()) >= FEWEST_OF_A_KIND:
+        found |= {"auc": auc(left, chance), "calibration_slope": calibration_slope(left, chance)}
+    return found | _money(table[table["expected_value"].notna()])
+
+
+def _money(table: pd.DataFrame) -> dict[str, object]:
+    spend, expected = table["spend"].to_numpy(dtype=float), table["expected_value"].to_numpy(dtype=float)
+    if len(table) < FEWEST or (spend > 0).sum() < FEWEST_OF_A_KIND:
+        return {}
+    low, high = table["expected_value_low"].to_numpy(float), table["expected_value_high"].to_numpy(float)
+    return {
+        "gini": gini(np.clip(spend, 0, None), expected),
+        "value_bias": bias(spend, expected),
+        "coverage": coverage(spend, low, high),
+    }
+
+
+def _tiering(run: Earlier) -> pd.DataFrame:
+    table = run.table()
+    sums = table.groupby("tier").agg(
+        customers=("customer_id", "size"), came_back=("orders", lambda orders: (orders > 0).mean()), spend=("spend", "sum")
+    )
+    mean = sums["spend"] / sums["customers"]
+    told = sums.assign(
+        as_of=pd.Timestamp(run.as_of),
+        spend_mean=mean,
+        spend_share=sums["spend"] / max(sums["spend"].sum(), 1e-9),
+        customers_share=sums["customers"] / sums["customers"].sum(),
+        lift=mean / max(table["spend"].mean(), 1e-9),
+    )
+    return told.reset_index()[_TIERING]
