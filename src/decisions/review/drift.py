@@ -56,11 +56,13 @@ def month_drift(profiles: pd.DataFrame, *, back: int = 12, fewest: int = 3) -> p
     return pd.DataFrame(rows, columns=["month", *DRIFT])
 
 
-def score_drift(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """Return how far scores and sizes differ from an earlier scored file: ``what, psi, limit, verdict``.
+def score_drift(before: pd.DataFrame | None, now: pd.DataFrame) -> pd.DataFrame:
+    """Return how far scores and sizes differ from an earlier scored file: ``what, psi, limit, verdict``; none without.
 
     Scores are cut into tenths of the earlier ones; tiers, segments and classes are compared as they are.
     """
+    if before is None:
+        return pd.DataFrame(columns=DRIFT)
     numbers = {name: _tenths(before[name], now[name]) for name in ("churn_probability", "expected_value")}
     named = {name: _sizes(before[name], now[name]) for name in ("tier", "segment", "churn_band", "behaviour", "phase")}
     rows = [{"what": what, **compared(*counts)} for what, counts in (numbers | named).items() if len(counts[0])]

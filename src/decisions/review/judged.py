@@ -84,7 +84,9 @@ def _money(table: pd.DataFrame) -> dict[str, object]:
 def _tiering(run: Earlier) -> pd.DataFrame:
     table = run.table()
     sums = table.groupby("tier").agg(
-        customers=("customer_id", "size"), came_back=("orders", lambda orders: (orders > 0).mean()), spend=("spend", "sum")
+        customers=("customer_id", "size"),
+        came_back=("orders", lambda orders: (orders > 0).mean()),
+        spend=("spend", "sum"),
     )
     mean = sums["spend"] / sums["customers"]
     told = sums.assign(

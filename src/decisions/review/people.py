@@ -26,7 +26,10 @@ def rep_results(run: Earlier, *, level: float = 0.8) -> pd.DataFrame:
     overall = table["spend"].sum() / table["expected_value"].sum()
     table = table.assign(expected=table["expected_value"] * overall, came_back=(table["orders"] > 0).astype(float))
     sums = table.groupby("owner_id").agg(
-        customers=("customer_id", "size"), spend=("spend", "sum"), expected=("expected", "sum"), came_back=("came_back", "mean")
+        customers=("customer_id", "size"),
+        spend=("spend", "sum"),
+        expected=("expected", "sum"),
+        came_back=("came_back", "mean"),
     )
     index = sums["spend"] / sums["expected"].where(sums["expected"] > 0)
     rest = table["spend"] - table["owner_id"].map(index).fillna(1) * table["expected"]
