@@ -1,5 +1,7 @@
 """The list of actions in words: what it comes to, and what is not on it."""
 
+import pandas as pd
+
 from src.decisions.actions.actions import reach
 from src.decisions.actions.plan import Planned
 
@@ -23,3 +25,13 @@ def action_summary(planned: Planned, w: Words) -> Sentences:
             w.say(group, **numbers),
         ]
     )
+
+
+def action_table(planned: Planned) -> pd.DataFrame:
+    """Return the list of actions under the headings that a page has for them."""
+    return planned.actions.rename(columns={"due_on": "action_due_on", "gain": "expected_gain"})
+
+
+def due_table(planned: Planned) -> pd.DataFrame:
+    """Return what falls due under the headings that a page has for it."""
+    return planned.due.rename(columns={"kind": "due_kind", "due_on": "action_due_on"})

@@ -18,7 +18,7 @@ class Weights(Rules):
 
     seniority: Weight = 2.0
     """Valuable customers with experienced salespeople, small ones with junior ones."""
-    region: Weight = 4.0
+    region: Weight = 10.0
     """The salesperson works in the customer's region."""
     industry: Weight = 1.0
     """The salesperson knows the customer's industry."""

@@ -134,7 +134,7 @@ def test_an_owner_is_kept_when_nothing_speaks_against_it(north_and_south):
 def test_a_move_costs_more_than_a_small_gain_and_less_than_a_large_one(north_and_south):
     customers, reps = north_and_south
     crossed = customers.assign(owner_id=["sam", "nora", "sam", "sam"])
-    for move, expected in ((1.5, "nora"), (9.0, "sam")):
+    for move, expected in ((1.5, "nora"), (15.0, "sam")):
         rules = AllocationRules(moves=None, weights=Weights(move=move))
         assert owners(allocate(demand(crossed, reps, rules)))["ann"] == expected
 
