@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from src.decisions.allocation.requests import requests_in_force
 from src.decisions.overrides import overrides_in_force
 from src.decisions.policy import policy_file, read_policy
 from src.errors import BadInput
@@ -77,7 +78,9 @@ def policy_files(project: Project, as_of: date) -> list[Path]:
     file = policy_file(project)
     rules = read_policy(file).on(as_of)
     overrides_in_force(file, rules, as_of)
-    return [file, *([file.parent / rules.movement.overrides] if rules.movement.overrides else [])]
+    requests_in_force(file, rules.allocation.requests, as_of)
+    named = (rules.movement.overrides, rules.allocation.requests)
+    return [file, *(file.parent / name for name in named if name)]
 
 
 def _refuse_missing(walk: Walk) -> None:

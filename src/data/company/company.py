@@ -17,9 +17,10 @@ from .dirt import summed
 from .draws import stream
 from .files import Exports
 from .industries import INDUSTRIES
+from .orders import MISBOOKED
 from .products import products
 from .reps import reps
-from .span import HORIZON_DAYS
+from .span import HORIZON_DAYS, START
 
 CHUNK = 50_000
 FEWEST, MOST = 10, 9_999_999
@@ -99,7 +100,8 @@ def _written(chunk: Made, data: Exports, truth: Exports) -> Made:
 
 def _write_totals(folder: Path, done: list[Made]) -> None:
     campaigns = pd.concat([chunk.campaigns for chunk in done]).groupby(level=0).sum()
-    totals = {"campaign_effect.json": campaign_effects(campaigns), "dirt.json": summed([chunk.dirt for chunk in done])}
+    totals: dict[str, Any] = {"campaign_effect.json": campaign_effects(campaigns), "dirt.json": summed([chunk.dirt for chunk in done])}
+    totals["drift.json"] = {"what": "channel", "month": str(START + MISBOOKED[0])[:7]}
     for name, content in totals.items():
         (folder / name).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 

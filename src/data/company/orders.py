@@ -9,10 +9,12 @@ from .customers import Customers
 from .draws import Numbers, maybe, running, spread
 from .habits import FREQUENT, OCCASIONAL, ONE_TIME, SEASONAL
 from .seasons import windows
-from .span import DAYS, HORIZON_DAYS, YEARS, weekdays
+from .span import DAYS, HORIZON_DAYS, YEARS, day_of, weekdays
 
 TAKES_PART, MOST, ONE_MORE = 0.95, 3, 0.6
 """A seasonal customer takes part in a season with this chance, then orders once and up to three times more."""
+MISBOOKED = day_of("2025-04-01"), day_of("2025-05-01")
+"""In this month the shop's orders were booked as phone orders by mistake: the drift that a review has to find."""
 REGULARITY = 2.5  # shape of the gamma gaps: 1 would be chance alone, infinity a clockwork
 
 
@@ -37,6 +39,9 @@ def with_channel(draw: np.random.Generator, customers: Customers, orders: pd.Dat
     company = customers.is_company[who]
     first = maybe(draw, 0.7, size)
     channel = np.where(by_shop, np.where(first, 0, 1), np.where(company, np.where(first, 2, 3), np.where(first, 4, 3)))
+    day = orders["day"].to_numpy()
+    misbooked = (day >= MISBOOKED[0]) & (day < MISBOOKED[1]) & by_shop
+    channel = np.where(misbooked, 3, channel)
     names = ["online", "app", "sales", "phone", "store"]
     store = np.char.add("S", np.char.zfill(customers.people["place"].to_numpy().astype(str), 2)).astype(object)
     record = np.where(by_shop, keys["shop_id"].to_numpy()[who], keys["crm_id"].to_numpy()[who])

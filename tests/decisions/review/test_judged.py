@@ -94,3 +94,15 @@ def test_salespeople_are_judged_by_the_customers_they_had():
     assert table.loc["nora", "spend"] > table.loc["sam", "spend"]
     assert table.loc["sam", "verdict"] == "above" and table.loc["nora", "index"] < 1
     assert people_results([]).empty
+
+
+def test_of_twelve_runs_the_newest_decide():
+    months = pd.date_range("2024-07-01", periods=12, freq="MS").date
+    good = [run(1000, seed=seed) for seed in range(12)]
+    lost = run(1000, told=lambda chance: np.random.default_rng(5).permutation(chance))
+    runs = [
+        Earlier(day, one.scored, one.outcome) for day, one in zip(months, [*good[:9], lost, lost, lost], strict=True)
+    ]
+    right = judged(runs[:9], 168).query("tier == ''")[["auc", "gini"]].median().to_dict()
+    assert decided(*runs[:9], promised=right)["churn"] == "fine"
+    assert decided(*runs, promised=right)["churn"] == "retrain"
