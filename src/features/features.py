@@ -16,6 +16,7 @@ from .labels import LABELS
 from .purchases import purchases
 from .rhythm import rhythm
 from .rollups import YEAR_DAYS, Rollups
+from .season import known_season, season
 from .trend import changes, trend
 from .windows import WINDOWS, windows
 
@@ -42,7 +43,9 @@ def measured(rolled: Rollups, as_of: date) -> Any:
     """Return what the roll-ups tell of every customer who had bought before as_of, as the engine counts it."""
     known = _known(rolled, as_of)
     ever = known.group_by("customer_id").agg(**purchases(known), **rhythm(known))
-    rows = _beside(ever.filter(ever["orders"] > 0), (_lately(known), *_from_rollups(rolled, as_of)))
+    rows = _beside(
+        ever.filter(ever["orders"] > 0), (_lately(known, rolled.horizon_days), *_from_rollups(rolled, as_of))
+    )
     return rows.mutate(as_of=ibis.timestamp(as_of.isoformat()))
 
 
@@ -53,7 +56,7 @@ def finished(rolled: Rollups, rows: ir.Table) -> ir.Table:
     """
     whole = _beside(rolled.named(rows), _given(attributes(rolled.customers)))
     values = {name: _or_zero(whole, name) for name in whole.columns if name not in ("customer_id", "as_of", *LABELS)}
-    typed = {name: _typed(value) for name, value in (values | changes(values)).items()}
+    typed = {name: _typed(value) for name, value in (values | known_season(whole) | changes(values)).items()}
     texts = {name: value for name, value in typed.items() if value.type().is_string()}
     numbers = {name: value for name, value in typed.items() if name not in texts}
     known_after = [name for name in LABELS if name in whole.columns]
@@ -67,12 +70,12 @@ def _known(rolled: Rollups, as_of: date) -> Any:
     return known.mutate(age_days=known["age"] - rolled.days_back(as_of))
 
 
-def _lately(known: Any) -> ir.Table:
+def _lately(known: Any, horizon_days: int) -> ir.Table:
     """Return what looks at the last year only, from the orders of the last year only."""
     recent = known.filter(known["age_days"] <= YEAR_DAYS)
     groups = (windows, trend, basket, calendar)
     aggregates = {name: value for group in groups for name, value in group(recent).items()}
-    return recent.group_by("customer_id").agg(**aggregates)
+    return recent.group_by("customer_id").agg(**aggregates, **season(recent, horizon_days))
 
 
 def _or_zero(table: Any, name: str) -> ir.Value:

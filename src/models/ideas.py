@@ -17,7 +17,7 @@ IDEAS: dict[str, str] = {
     r"discount_share": "discount",
     r"returns|return_share": "service",
     r"categor\w+|products|lines_mean|quantity_mean|stores": "products",
-    r"(weekday|month)_\d+_share": "season",
+    r"(weekday|month)_\d+_share|season_\w+": "season",
     r"tenure_days": "tenure",
     r"attribute_\w+": "attributes",
 }

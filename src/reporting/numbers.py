@@ -17,7 +17,7 @@ _KINDS = (
     ("percent", "(share|probability|strength|rate)$|^btyd_(alive|silent)$"),
     ("days", "_days$"),
     ("date", "_on$|^as_of$|^week$"),
-    ("money", "^(revenue|amount|spend|expected_value|value_at_risk|cost|btyd_(spend|value))"),
+    ("money", "^(revenue|amount|spend|expected_value|value_at_risk|cost|season_amount|btyd_(spend|value))"),
     ("text", "^attribute_|_(id|reason|reasons|signals)$"),
     ("yes_no", "^(source|wanted)_|^is_company$"),
 )

@@ -4,7 +4,25 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
+from src.models.gate import Decision
+
+from .blocks import Note
 from .words import Words
+
+
+def verdict(decision: Decision, w: Words) -> Note:
+    """Return the gate's decision as a remark; a warning where the rule scores."""
+    sentence = gate_sentence(decision.reason, decision.facts, w)
+    return Note(sentence, "warn" if decision.scores == "rule" else "info")
+
+
+def leak_note(found: pd.DataFrame, w: Words) -> Note:
+    """Return what the leak check found as a remark: that there is nothing, or a warning that names each feature."""
+    if found.empty:
+        return Note(w.say("leaks.none"))
+    return Note(" ".join(leak_sentence(row, w) for row in found.to_dict("records")), "warn")
 
 
 def gate_sentence(reason: str, facts: Mapping[str, str | float], w: Words) -> str:

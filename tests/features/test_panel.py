@@ -1,11 +1,12 @@
 from datetime import date
 
 import pandas as pd
+import pytest
 from worlds import ANN_AND_BOB
 
 from src.data.engine import connect
 from src.features.panel import panel, panel_dates
-from src.features.rollups import rollups
+from src.features.rollups import cached, rollups, sampled
 
 
 def test_dates_step_back_from_the_newest_complete_label():
@@ -56,3 +57,34 @@ def test_without_dates_the_panel_has_its_columns_and_no_rows():
     empty, full = learnt([]), learnt([date(2024, 1, 7)])
     assert empty.empty
     assert list(empty.columns) == list(full.columns)
+
+
+def many(customers: int) -> pd.DataFrame:
+    rows = [ANN_AND_BOB.assign(customer_id=ANN_AND_BOB["customer_id"] + f"{number:02d}") for number in range(customers)]
+    return pd.concat(rows, ignore_index=True)
+
+
+def test_a_sample_holds_the_same_customers_with_all_they_did():
+    rolled = cached(rollups({"transactions": connect().create_table("lines", many(10))}, date(2024, 3, 2), 28))
+    whole, part = (
+        panel(one, [date(2024, 1, 7), date(2024, 2, 3)], horizon_days=28, active_days=20).to_pandas()
+        for one in (rolled, sampled(rolled, 6))
+    )
+    chosen = sorted(part["customer_id"].unique())
+    assert len(chosen) == 5 and len(whole["customer_id"].unique()) == 20
+    expected = whole[whole["customer_id"].isin(chosen)]
+    order = ["as_of", "customer_id"]
+    pd.testing.assert_frame_equal(
+        part.sort_values(order, ignore_index=True), expected.sort_values(order, ignore_index=True)
+    )
+
+
+def test_a_sample_of_everybody_is_everybody():
+    rolled = cached(rollups({"transactions": connect().create_table("lines", many(3))}, date(2024, 3, 2), 28))
+    assert sampled(rolled, 6) is rolled
+
+
+def test_only_cached_rollups_can_be_sampled():
+    rolled = rollups({"transactions": connect().create_table("lines", many(2))}, date(2024, 3, 2), 28)
+    with pytest.raises(ValueError, match="call cached first"):
+        sampled(rolled, 1)
