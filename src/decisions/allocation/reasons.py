@@ -57,7 +57,7 @@ def _because(solved: Allocation, before: Integers) -> np.ndarray:
     demand = solved.demand
     full = np.bincount(before[before != NOBODY], minlength=demand.shape[1]) > demand.capacity
     rows = np.arange(len(before))
-    refused = ~solved.misfit.allowed(rows, before)
+    refused = np.asarray(demand.forbidden[rows, before], dtype=float).ravel() > 0
     better = _gains(solved, before)
     best = np.array(BETTER)[np.argmax(better, axis=0)]
     gained = better.max(axis=0) > 1e-9
