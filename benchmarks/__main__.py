@@ -1,9 +1,9 @@
-"""Every benchmark, or those named: python -m benchmarks [whole_run] [panel] [reading] [btyd] [allocation] [policy]."""
+"""Every benchmark, or those named: python -m benchmarks [whole_run] [panel] [training] ..."""
 
 import importlib
 import sys
 
-BENCHMARKS = ("whole_run", "panel", "reading", "btyd", "allocation", "policy")
+BENCHMARKS = ("whole_run", "panel", "reading", "btyd", "allocation", "policy", "training")
 
 
 def main(names: list[str]) -> None:
