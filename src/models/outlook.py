@@ -87,22 +87,22 @@ def outlook(histories: pd.DataFrame, *, horizon_days: int, variant: str = BEST, 
         raise BadInput("The outlook cannot be made.", f"Expected {BEST}, {', '.join(VARIANTS)}; got {variant}.")
     known = histories[["x", "t_x", "T", "mean_spend"]].dropna()
     columns = [*OUTLOOK, *(DAYS if with_days else [])]
-    fitted, reason = _fitted(known, variant)
+    fitted, reason = fitted_model(known, variant)
     if fitted is None:
         return Outlook(pd.DataFrame(np.nan, index=histories.index, columns=columns), reason=reason)
     buying = _buying(fitted, known, horizon_days / WEEK_DAYS, with_days=with_days)
-    spend, spent = _spend(known)
+    spend, spent = expected_spends(known)
     table = buying.assign(expected_spend=spend, expected_value=buying["expected_orders"] * spend)
     name = next(name for name, kind in VARIANTS.items() if isinstance(fitted, kind))
     return Outlook(table.reindex(histories.index)[columns], name, spent.message_, fitted.params_ | spent.params_)
 
 
-def _fitted(known: pd.DataFrame, variant: str) -> tuple[BuyTillYouDie | None, str]:
+def fitted_model(known: pd.DataFrame, variant: str) -> tuple[BuyTillYouDie | None, str]:
     """Return the most likely of the variants asked for, or none and why."""
     again = int((known["x"] > 0).sum())
     if again < FEWEST_REPEAT_BUYERS:
         return None, f"{again} customers bought on more than one day; to learn from them takes {FEWEST_REPEAT_BUYERS}."
-    x, t_x, T = _weeks(_spread(known, HISTORY))
+    x, t_x, T = in_weeks(_spread(known, HISTORY))
     names = VARIANTS if variant == BEST else [variant]
     models = {name: VARIANTS[name]().fit(x, t_x, T) for name in names}
     reached = [model for model in models.values() if model.converged_]
@@ -114,7 +114,7 @@ def _fitted(known: pd.DataFrame, variant: str) -> tuple[BuyTillYouDie | None, st
 def _buying(model: BuyTillYouDie, known: pd.DataFrame, horizon: float, *, with_days: bool) -> pd.DataFrame:
     """Return what the model says of every customer; each history is asked once."""
     told = known[HISTORY].drop_duplicates()
-    history = _weeks(told)
+    history = in_weeks(told)
     answers = {
         "p_alive": model.p_alive(*history),
         "p_silent": model.p_silent(horizon, *history),
@@ -127,7 +127,7 @@ def _buying(model: BuyTillYouDie, known: pd.DataFrame, horizon: float, *, with_d
     return joined.set_index(known.index).drop(columns=HISTORY)
 
 
-def _spend(known: pd.DataFrame) -> tuple[np.ndarray, GammaGamma]:
+def expected_spends(known: pd.DataFrame) -> tuple[np.ndarray, GammaGamma]:
     """Return the spend to expect on each customer's purchase days, null where it cannot be learnt, and its model."""
     drawn = _spread(known, ["x", "mean_spend"])
     model = GammaGamma().fit(drawn["x"] + 1, drawn["mean_spend"])
@@ -143,5 +143,6 @@ def _spread(known: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return known.sort_values(columns).iloc[places]
 
 
-def _weeks(known: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def in_weeks(known: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the histories as the models take them: x, t_x and T, times in weeks."""
     return known["x"].to_numpy(), known["t_x"].to_numpy() / WEEK_DAYS, known["T"].to_numpy() / WEEK_DAYS
