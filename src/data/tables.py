@@ -79,7 +79,7 @@ TABLES: dict[TableName, TableSpec] = {
         later=("resolved_at",),
     ),
     "feedback": TableSpec(
-        _columns(string="customer_id topic text", timestamp="given_at resolved_at", number="score scale_max"),
+        _columns(string="customer_id topic urgency text", timestamp="given_at resolved_at", number="score scale_max"),
         required=("customer_id", "given_at"),
         dated="given_at",
         later=("resolved_at",),

@@ -10,7 +10,7 @@ from .campaigns import campaign_counts, contacted, contacts
 from .customers import Customers
 from .dirt import Counts, soiled
 from .draws import Numbers, stream
-from .feedback import feedback
+from .feedback import TRUE, feedback, feedback_truth
 from .habits import habits
 from .interactions import interactions, service_desk, touches
 from .invoices import invoices
@@ -96,7 +96,8 @@ def _add_relations(chunk: Made, source: Source, who: Customers, with_leads: tupl
     contact = interactions(source.draw("interactions"), who, with_leads)
     chunk.data["interactions.parquet"] = touches(contact, who, source.reps)
     chunk.data[DESK] = service_desk(contact, who, source.reps)
-    chunk.data["feedback.parquet"] = feedback(source.draw("feedback"), who)
+    said = feedback(source.draw("feedback"), source.draw("texts"), who)
+    chunk.data["feedback.parquet"], chunk.truth["feedback.parquet"] = said.drop(columns=TRUE), feedback_truth(said)
     chunk.data["contacts.parquet"] = contacts(who)
     held_there = balances(source.draw("balances"), who)
     chunk.data["balances.parquet"] = accounts(held_there, who)
