@@ -57,6 +57,8 @@ FILES: dict[str, Kept] = {
     "needs_gains": Kept("processed", "needs_gains.parquet", "06_needs"),
     "campaign_effects": Kept("processed", "campaign_effects.parquet", "06_needs"),
     "prospects": Kept("processed", "prospects.parquet", "07_prospects"),
+    "said": Kept("processed", "said.parquet", "07_prospects"),
+    "complaints": Kept("processed", "complaints.parquet", "07_prospects"),
     "refusals": Kept("processed", "refusals.parquet", "07_prospects"),
     "conversion_backtest": Kept("processed", "conversion_backtest.parquet", "07_prospects"),
     "conversion_judged": Kept("processed", "conversion_judged.parquet", "07_prospects"),

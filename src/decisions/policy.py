@@ -17,6 +17,7 @@ from .allocation.priority import PriorityRules
 from .allocation.rules import AllocationRules
 from .behaviour import BehaviourRules
 from .credit import CreditRules
+from .feedback_rules import FeedbackRules
 from .intent import IntentRules
 from .lifecycle import LifecycleRules
 from .loyalty import LoyaltyRules
@@ -53,6 +54,7 @@ class Version(Rules):
     allocation: AllocationRules = AllocationRules()
     priority: PriorityRules = PriorityRules()
     actions: ActionRules = ActionRules()
+    feedback: FeedbackRules = FeedbackRules()
 
 
 class Policy(Rules):

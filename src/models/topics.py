@@ -68,7 +68,8 @@ def by_keywords(texts: pd.Series, lexicon: Lexicon, otherwise: str) -> pd.Series
 
 @limited_threads()
 def learn(rows: pd.DataFrame, lexicon: Lexicon, *, otherwise: str) -> TextClasses:
-    """Return what can be learnt from labelled texts; ``rows``: text, label (missing: not labelled), given_at.
+    """Return what can be learnt from labelled texts; ``rows``: text, label (missing: none), given_at, and perhaps
+    rating (0 to 1): what the same person ticked tells the model how it is meant.
 
     The newest three tenths judge, without texts that stand word for word among the older ones.
     """
@@ -76,7 +77,7 @@ def learn(rows: pd.DataFrame, lexicon: Lexicon, *, otherwise: str) -> TextClasse
     counts = known["label"].value_counts()
     if len(known) < FEWEST_LABELLED or (counts >= FEWEST_A_CLASS).sum() < 2:
         return TextClasses(None, "rule", lexicon, otherwise, reason=_too_little(known))
-    known = known.assign(words=marked(known["text"], lexicon))
+    known = known.assign(words=told(known, lexicon))
     cut = round(len(known) * (1 - JUDGED_SHARE))
     older, newer = known.iloc[:cut], known.iloc[cut:]
     judged = _judged(older, newer[~newer["words"].isin(older["words"])], lexicon, otherwise)
@@ -94,18 +95,37 @@ def _judged(older: pd.DataFrame, newer: pd.DataFrame, lexicon: Lexicon, otherwis
     return pd.DataFrame({**columns, "predicted": found, "by_keywords": by_keywords(newer["text"], lexicon, otherwise)})
 
 
+def told(rows: pd.DataFrame, lexicon: Lexicon) -> pd.Series:
+    """Return what the model reads of each row: the words, the marks of the lexicon, and the rating as one word more."""
+    words = marked(rows["text"], lexicon)
+    if "rating" not in rows:
+        return words
+    level = pd.cut(rows["rating"], [-1, 0.4, 0.74, 1], labels=[" =rated_low", " =rated_middle", " =rated_high"])
+    return words + level.astype(object).fillna("").astype("str")
+
+
 @limited_threads()
-def classify(learnt: TextClasses, texts: pd.Series) -> pd.Series:
-    """Return the class of each text; missing where there is none."""
+def classify(learnt: TextClasses, rows: pd.DataFrame) -> pd.Series:
+    """Return the class of each row's text; missing where there is none. ``rows`` has the columns it was learnt from."""
+    texts = rows["text"]
     written = texts.notna() & texts.fillna("").astype("str").str.strip().ne("")
     found = pd.Series(pd.NA, index=texts.index, dtype="str")
     if not written.any():
         return found
-    mine = texts[written]
+    mine = rows[written]
     if learnt.model is None:
-        return found.mask(written, by_keywords(mine, learnt.lexicon, learnt.otherwise))
-    told = pd.Series(learnt.model.predict(marked(mine, learnt.lexicon)), index=mine.index, dtype="str")
-    return found.mask(written, told)
+        return found.mask(written, by_keywords(mine["text"], learnt.lexicon, learnt.otherwise))
+    return found.mask(
+        written, pd.Series(learnt.model.predict(told(mine, learnt.lexicon)), index=mine.index, dtype="str")
+    )
+
+
+def read(said: pd.DataFrame, topics: TextClasses, urgencies: TextClasses) -> pd.DataFrame:
+    """Return the answers with ``topic`` and ``urgency`` filled in from the text where nobody had put one on them."""
+    return said.assign(
+        topic=said["topic"].fillna(classify(topics, said[["text"]])),
+        urgency=said["urgency"].fillna(classify(urgencies, said[["text", "rating"]])),
+    )
 
 
 def confusion(learnt: TextClasses) -> pd.DataFrame:

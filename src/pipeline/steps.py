@@ -32,7 +32,7 @@ STEPS = (
     Step("04_churn", needs=("02_features",), recorded=True),
     Step("05_value", needs=("02_features",), recorded=True),
     Step("06_needs", needs=("02_features",), recorded=True),
-    Step("07_prospects", needs=("01_prepare",), recorded=True),
+    Step("07_prospects", needs=("02_features",), recorded=True),
     Step(
         "08_score",
         needs=("03_segments", "04_churn", "05_value", "06_needs", "07_prospects"),
