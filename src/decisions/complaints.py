@@ -48,7 +48,7 @@ def queue(found: pd.DataFrame, scored: pd.DataFrame, *, rules: FeedbackRules, as
     rows = mine.merge(scored[["customer_id", "tier", "tier_score", "value_at_risk"]], on="customer_id", how="left")
     ranks = scored["tier_score"].rank(pct=True).groupby(scored["tier"]).mean()
     usual = scored["value_at_risk"][scored["value_at_risk"] > 0].median()
-    weight = rows["urgency"].map(rules.weights).fillna(1.0)
+    weight = rows["urgency"].map(rules.weights).astype(float).fillna(1.0)
     stands = 1 + rows["tier"].map(ranks).astype(float).fillna(0.0)
     money = 1 + (rows["value_at_risk"] / usual if usual > 0 else rows["value_at_risk"] * 0).fillna(0.0)
     ordered = rows.assign(priority=(weight * stands * money).round(2)).drop(columns=["tier_score", "resolved_at"])

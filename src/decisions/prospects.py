@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from .intent import IntentRules, book_stage, conversion_band, follow_up, intent
+from .scored import COLUMNS as SCORED
 
 COLUMNS: dict[str, str] = {
     "customer_id": "str", "as_of": "datetime64[us]", "lead_id": "str", "leads": "int64",
@@ -45,6 +46,21 @@ def prospect_rows(
     return ordered.sort_values(
         ["conversion_probability", "customer_id"], ascending=[False, True], ignore_index=True, na_position="last"
     )
+
+
+def with_prospects(table: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame, same: dict[str, str]) -> pd.DataFrame:
+    """Return the scored file with the prospects below the customers: life cycle ``prospect``, history ``none``, no
+    orders and no tier.
+
+    ``people`` from ``customer_file``: who they are; ``same``: what is the same for every row. Who is in the table
+    already is a customer.
+    """
+    mine = rows[~rows["customer_id"].isin(table["customer_id"])].merge(people, on="customer_id", how="left")
+    zeros = dict.fromkeys(("orders", "revenue", "revenue_365d"), 0)
+    shared = ["customer_id", "as_of", "lifecycle", "history", "phase", "intent", "score_source"]
+    known = [name for name in ("name", "region", "industry") if name in mine]
+    new = mine[[*shared, *known]].assign(**zeros, **same).reindex(columns=list(SCORED)).astype(SCORED)
+    return pd.concat([table, new], ignore_index=True).astype(SCORED) if len(new) else table
 
 
 def _main_leads(book: pd.DataFrame) -> pd.DataFrame:

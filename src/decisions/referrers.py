@@ -20,8 +20,10 @@ def referrers(evidence: pd.DataFrame) -> pd.DataFrame:
 
 
 def groups(evidence: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
-    """Return each buyer's group: ``customer_id, loyal`` (five orders or more), ``satisfied`` (yes, no, unknown)."""
-    rows = features[["customer_id", "orders"]].merge(evidence, on="customer_id", how="left", suffixes=("", "_told"))
+    """Return each buyer's group: ``customer_id, loyal`` (five orders or more), ``satisfied`` (yes, no, unknown) and
+    ``referred`` (how many were brought). Where no referrals are written down, nobody is in any group."""
+    known = features if "referred" in evidence else features.head(0)
+    rows = known[["customer_id", "orders"]].merge(evidence, on="customer_id", how="left", suffixes=("", "_told"))
     rating = rows["satisfaction_mean"] if "satisfaction_mean" in rows else pd.Series(float("nan"), index=rows.index)
     satisfied = (rating >= SATISFIED).map({True: "yes", False: "no"}).where(rating.notna(), "unknown")
     referred = rows["referred"].fillna(0) if "referred" in rows else pd.Series(0.0, index=rows.index)
@@ -40,7 +42,7 @@ def rates(grouped: pd.DataFrame) -> pd.DataFrame:
 
     The rate is drawn towards that of all customers as if 20 more had been seen, so that small groups do not lead.
     """
-    usual = (grouped["referred"] > 0).mean() if len(grouped) else 0.0
+    usual = float((grouped["referred"] > 0).mean()) if len(grouped) else 0.0
     table = grouped.assign(brought=grouped["referred"] > 0).groupby(["loyal", "satisfied"], as_index=False)
     counted = table.agg(customers=("brought", "size"), referrers=("brought", "sum"))
     counted["rate"] = (counted["referrers"] + WEIGHT * usual) / (counted["customers"] + WEIGHT)

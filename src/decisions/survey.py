@@ -48,7 +48,8 @@ def _nps(said: pd.DataFrame) -> dict[str, float]:
 
 
 def drivers(said: pd.DataFrame, rules: FeedbackRules) -> pd.DataFrame:
-    """Return what dissatisfies: ``topic, answers, dissatisfied`` (share), ``low, high`` (95 %), ``excess``, most first.
+    """Return what dissatisfies: ``topic, answers, dissatisfied`` (share), ``low, high`` (95 %), ``others`` (the share
+    among all other topics), ``excess``, most first.
 
     ``excess`` is how many dissatisfied answers there would be fewer if the topic had the share of all the others: the
     size of what could be won, not proof that it is the cause.
@@ -60,8 +61,8 @@ def drivers(said: pd.DataFrame, rules: FeedbackRules) -> pd.DataFrame:
         share, low, high = share_of(own)
         others = bad[rated["topic"] != topic]
         usual = others.mean() if len(others) else share
-        rows.append((topic, len(own), share, low, high, (share - usual) * len(own)))
-    columns = ["topic", "answers", "dissatisfied", "low", "high", "excess"]
+        rows.append((topic, len(own), share, low, high, usual, (share - usual) * len(own)))
+    columns = ["topic", "answers", "dissatisfied", "low", "high", "others", "excess"]
     return pd.DataFrame(rows, columns=columns).sort_values(
         ["excess", "topic"], ascending=[False, True], ignore_index=True
     )

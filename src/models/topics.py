@@ -81,6 +81,9 @@ def learn(rows: pd.DataFrame, lexicon: Lexicon, *, otherwise: str) -> TextClasse
     cut = round(len(known) * (1 - JUDGED_SHARE))
     older, newer = known.iloc[:cut], known.iloc[cut:]
     judged = _judged(older, newer[~newer["words"].isin(older["words"])], lexicon, otherwise)
+    if judged.empty:
+        reason = "Every later text stands word for word among the older ones: nothing to judge by. The keywords decide."
+        return TextClasses(None, "rule", lexicon, otherwise, reason)
     if macro_f1(judged["true"], judged["predicted"]) < macro_f1(judged["true"], judged["by_keywords"]):
         reason = "On later texts the model was no better than the keywords: the keywords decide."
         return TextClasses(None, "rule", lexicon, otherwise, reason, judged.assign(predicted=judged["by_keywords"]))

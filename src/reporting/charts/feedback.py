@@ -7,6 +7,9 @@ from ..chart import Chart, chart, nothing
 from ..theme import ACCENT, MUTED, QUIET, WARM, canvas, flat, tick
 from ..words import Words
 
+SHARES = dict.fromkeys(("csat", "csat_low", "csat_high", "nps", "nps_low", "nps_high"), "percent")
+"""How the columns of a survey are written."""
+
 
 @chart
 def satisfied(survey: pd.DataFrame, w: Words, *, column: str = "group") -> Chart:
@@ -49,6 +52,6 @@ def dissatisfied(drivers: pd.DataFrame, w: Words) -> Chart:
     tick(axis.xaxis, lambda value: w.percent(value, digits=0))
     worst = drivers.iloc[0]
     facts = {"topic": w.label("topic", worst["topic"]), "share": w.percent(worst["dissatisfied"], digits=0)}
-    key = "finding" if worst["excess"] >= 1 else "even"
+    key = "finding" if worst["low"] > worst["others"] else "even"
     sentence = w.say(f"charts.dissatisfied.{key}", excess=w.number(round(worst["excess"])), **facts)
     return Chart(figure, sentence, w.say("charts.dissatisfied.alt"))
