@@ -63,6 +63,20 @@ def with_prospects(table: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame
     return pd.concat([table, new], ignore_index=True).astype(SCORED) if len(new) else table
 
 
+def apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the customers of a scored file, and its prospects."""
+    is_prospect = table["lifecycle"].eq("prospect").fillna(False).astype(bool)
+    return table[~is_prospect].reset_index(drop=True), table[is_prospect].reset_index(drop=True)
+
+
+def together(customers: pd.DataFrame, prospects: pd.DataFrame) -> pd.DataFrame:
+    """Return the scored file of both, the prospects below; columns as those of the customers."""
+    if prospects.empty:
+        return customers
+    below = prospects.reindex(columns=customers.columns).astype(customers.dtypes.to_dict())
+    return pd.concat([customers, below], ignore_index=True)
+
+
 def _main_leads(book: pd.DataFrame) -> pd.DataFrame:
     """Return the one lead of each prospect that the row is about."""
     ranked = book.assign(is_open=book["outcome"].eq("open"))
