@@ -38,7 +38,7 @@ def main(customers: int = CUSTOMERS) -> None:
 
 
 def write_histories(path: Path, customers: int, seed: int = 1) -> Path:
-    """Write orders of two years as Parquet: paces Gamma, ends of life exponential, amounts log-normal; return the file."""
+    """Write orders of two years as Parquet: paces Gamma, ends of life exponential, amounts log-normal; return it."""
     draw = np.random.default_rng(seed)
     pace, born = draw.gamma(1.0, 1 / 25, customers) + 1 / 200, draw.integers(0, DAYS - 60, customers)
     lived = np.minimum(DAYS - born, draw.exponential(600, customers)).clip(1)
