@@ -46,13 +46,14 @@ def horizon_reason(known: Record, w: Words) -> str:
 
 def headline_tiles(scored: pd.DataFrame, known: Record, w: Words) -> Tiles:
     """Return the four numbers a manager asks for first."""
-    active = int((scored["phase"] != "lost").sum())
+    here = scored[scored["phase"] != "lost"]
     horizon = w.days(known["horizon_days"])
-    high = scored["churn_band"].eq("high") & scored["phase"].ne("lost")
     return Tiles(
         [
             Tile(
-                w.say("report.customers"), w.number(len(scored)), note=w.say("report.active_of", count=w.number(active))
+                w.say("report.customers"),
+                w.number(len(scored)),
+                note=w.say("report.active_of", count=w.number(len(here))),
             ),
             Tile(w.say("report.revenue"), w.money(scored["revenue_365d"].sum(), short=True), note=w.say("report.year")),
             Tile(
@@ -62,8 +63,8 @@ def headline_tiles(scored: pd.DataFrame, known: Record, w: Words) -> Tiles:
             ),
             Tile(
                 w.say("report.at_risk"),
-                w.money(scored["value_at_risk"].sum(), short=True),
-                note=w.say("report.high_risk", count=w.number(int(high.sum()))),
+                w.money(here["value_at_risk"].sum(), short=True),
+                note=w.say("report.high_risk", count=w.number(int(here["churn_band"].eq("high").sum()))),
             ),
         ]
     )

@@ -92,6 +92,12 @@ def wrapped(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text.replace("、", "、 "), width, break_long_words=False)).replace("、 ", "、")
 
 
+LINE, MARK = 76, 6
+"""How many letters a line of a legend holds, and how many the mark before each label takes."""
+
+
 def legend(figure: Figure, handles: Sequence[Any], labels: Sequence[str]) -> None:
-    """Put the legend above the axes, left, in one line."""
-    figure.legend(handles, labels, loc="outside upper left", ncols=len(labels), handlelength=1.2, columnspacing=1.4)
+    """Put the legend above the axes, left, in as many lines as its words need."""
+    lines = -(-sum(len(label) + MARK for label in labels) // LINE)
+    columns = -(-len(labels) // lines) if labels else 1
+    figure.legend(handles, labels, loc="outside upper left", ncols=columns, handlelength=1.2, columnspacing=1.4)
