@@ -28,7 +28,7 @@ class Interval:
 def fit_interval(true: Values, predicted: Values) -> Interval:
     """Return the interval that held 80 % of these outcomes, in every group of forecasts of about the same size.
 
-    Each side is taken at the level (n + 1) x .9 / n, so that a new customer of the group falls inside as promised.
+    Levels are taken (n + 1) / n times as high, so that a new customer of the group falls inside as promised.
     """
     predicted = np.maximum(np.asarray(predicted, float), LEAST)
     frame = pd.DataFrame({"size": np.log(predicted), "ratio": np.maximum(np.asarray(true, float), 0) / predicted})
@@ -40,9 +40,16 @@ def fit_interval(true: Values, predicted: Values) -> Interval:
 
 
 def _of_group(group: pd.DataFrame) -> tuple[float, float, float]:
-    level = min((len(group) + 1) * (1 + SHARE) / 2 / len(group), 1.0)
-    low, high = np.quantile(group["ratio"], [1 - level, level])
-    return float(group["size"].median()), float(min(low, 1.0)), float(max(high, 1.0))
+    """Return the group's middle size and its two factors.
+
+    Where more than a tenth came to nothing, nothing can miss the interval below: then the side above may miss two
+    tenths, or the interval would hold nine in ten.
+    """
+    ratio, spare = group["ratio"], (len(group) + 1) / len(group)
+    low = float(np.quantile(ratio, 1 - min((1 + SHARE) / 2 * spare, 1.0)))
+    missed = float((ratio < low).mean())
+    high = float(np.quantile(ratio, min(missed + SHARE * spare, 1.0)))
+    return float(group["size"].median()), min(low, 1.0), max(high, 1.0)
 
 
 def interval(fitted: Interval, predicted: Values) -> pd.DataFrame:

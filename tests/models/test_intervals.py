@@ -23,6 +23,15 @@ def test_the_interval_reaches_down_to_nothing_where_many_spend_nothing():
     assert interval(fit_interval(spend, forecast), np.array([10.0])).loc[0].tolist() == [0.0, pytest.approx(15.0)]
 
 
+def test_where_many_spend_nothing_the_interval_still_holds_eight_in_ten():
+    """Nothing can miss it below, so that two tenths may miss it above."""
+    draw = np.random.default_rng(3)
+    spend = np.where(draw.random(20_000) < 0.4, 0.0, draw.lognormal(3, 1, 20_000))
+    around = interval(fit_interval(spend[:10_000], np.full(10_000, 12.0)), np.full(10_000, 12.0))
+    assert (around["low"] == 0).all()
+    assert coverage(spend[10_000:], around["low"], around["high"]) == pytest.approx(0.8, abs=0.02)
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.floats(-50, 5000), st.floats(0, 5000)), min_size=1, max_size=80), st.floats(0, 1e6))
 def test_the_forecast_is_always_inside_and_nothing_is_below_zero(pairs, forecast):
