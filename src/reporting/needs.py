@@ -56,7 +56,7 @@ def needs_rows(customers: pd.Series, orders: pd.DataFrame, offered: pd.DataFrame
     """
     products = offered[offered["level"] == "product_id"]
     offered = products if len(products) else offered
-    most = offered["kind"].map({DUE_AGAIN: 3, NOT_YET_BOUGHT: 2})
+    most = offered["kind"].map({DUE_AGAIN: 3, NOT_YET_BOUGHT: 2}).astype(float)
     named = offered[offered["rank"] <= most].groupby("customer_id", sort=False)["label"].agg("; ".join)
     gaps = look.gaps.groupby("customer_id", sort=False)["category"].agg("; ".join)
     told = look.table.set_index("customer_id").reindex(customers)

@@ -79,6 +79,13 @@ def told(effect, seed=1):
     return CampaignResponse(TOLD, effects, judged, newest)
 
 
+def test_without_products_or_categories_nothing_is_offered_and_every_customer_still_has_a_row():
+    orders = pd.DataFrame({"customer_id": ["ann", "bob"], "next_order_on": pd.Timestamp("2024-03-09")})
+    rows = needs_rows(pd.Series(["ann", "bob"]), orders, OFFERED.head(0), NOBODY)
+    assert rows["customer_id"].tolist() == ["ann", "bob"]
+    assert rows["recommended_products"].isna().all()
+
+
 @pytest.mark.parametrize("w", [EN, ZH], ids=["en", "zh"])
 def test_what_cannot_be_told_of_a_campaign_is_said(w):
     absent, uncontrolled = (
