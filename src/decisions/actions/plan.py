@@ -46,9 +46,9 @@ def plan(scored: pd.DataFrame, owners: pd.DataFrame, rules: Version, *, known: R
         table, rules.actions.greetings, as_of=as_of, last_contact=known.last_contact,
         cadence=rules.allocation, birth_dates=known.birth_dates,
     )  # fmt: skip
-    done = listed[listed["status"] == "do"].set_index("customer_id")
-    table["action"] = table["customer_id"].map(done["action"]).astype("str")
-    table["action_due_on"] = table["customer_id"].map(done["due_on"]).astype("datetime64[us]")
+    done = listed[listed["status"] == "do"].set_index("customer_id").reindex(table["customer_id"])
+    table["action"] = done["action"].astype("str").to_numpy()
+    table["action_due_on"] = done["due_on"].astype("datetime64[us]").to_numpy()
     return Planned(table, listed, calendar)
 
 
