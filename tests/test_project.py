@@ -1,8 +1,8 @@
 import pytest
-import yaml
 
 from src.errors import BadInput
 from src.project import ROOT, read_project
+from tests.worlds import written
 
 GOOD = {
     "name": "corner_shop",
@@ -13,12 +13,6 @@ GOOD = {
         }
     },
 }
-
-
-def written(tmp_path, content):
-    path = tmp_path / "project.yml"
-    path.write_text(content if isinstance(content, str) else yaml.safe_dump(content), encoding="utf-8")
-    return path
 
 
 def test_a_project_file_becomes_a_typed_object_that_knows_its_folder(tmp_path):
@@ -87,7 +81,7 @@ def test_a_table_has_one_origin_and_a_mapping(tmp_path, table, message):
 
 @pytest.mark.parametrize("content", ["", "- a list", "name: [unclosed"])
 def test_a_file_that_is_no_project_is_refused_with_its_name(tmp_path, content):
-    with pytest.raises(BadInput, match=r"project\.yml"):
+    with pytest.raises(BadInput, match=r"written\.yml"):
         read_project(written(tmp_path, content))
 
 

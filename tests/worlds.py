@@ -67,3 +67,10 @@ def write_project(folder: Path, tables: dict[str, pd.DataFrame], **settings: obj
     path = folder / "project.yml"
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     return path
+
+
+def written(folder: Path, content: object) -> Path:
+    """Write a YAML file, a mapping or its text as it is, and return it."""
+    path = folder / "written.yml"
+    path.write_text(content if isinstance(content, str) else yaml.safe_dump(content), encoding="utf-8")
+    return path

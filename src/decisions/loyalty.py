@@ -1,27 +1,23 @@
 """Loyalty: how much a customer stays, from tenure, regularity, breadth, satisfaction and referrals."""
 
-from typing import Annotated
+from typing import Self
 
-import numpy as np
 import pandas as pd
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from src.project import Share
 
 from .rule_choice import chosen, numbers
-from .rules import Rules
-
-Weight = Annotated[float, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
-PARTS = ("tenure", "regularity", "breadth", "satisfaction", "referrals")
+from .weighing import Positive, WeighedParts, Weight, weighed
 
 
-class LoyaltyRules(Rules):
+class LoyaltyRules(WeighedParts):
     """The weights of the five parts of loyalty, from when each is full, and the levels.
 
     A part whose table is not given leaves its weight to the others, as does satisfaction for who was never asked.
     """
 
+    parts = ("tenure", "regularity", "breadth", "satisfaction", "referrals")
     looks_at = (
         "tenure_days", "gap_variation", "categories_365d", "products", "satisfaction", "referred_buyers", "orders",
     )  # fmt: skip
@@ -40,16 +36,10 @@ class LoyaltyRules(Rules):
     medium: Share = 0.4
 
     @model_validator(mode="after")
-    def _can_be_weighed(self) -> "LoyaltyRules":
-        if sum(self.weights().values()) == 0:
-            raise ValueError("expected at least one weight above 0")
+    def _levels_fall(self) -> Self:
         if self.medium > self.high:
             raise ValueError(f"expected medium to be at most high, {self.high}")
         return self
-
-    def weights(self) -> dict[str, float]:
-        """Return the weight of each part."""
-        return {part: getattr(self, f"{part}_weight") for part in PARTS}
 
 
 def loyalty(base: pd.DataFrame, rules: LoyaltyRules, *, lost: pd.Series) -> pd.DataFrame:
@@ -61,7 +51,7 @@ def loyalty(base: pd.DataFrame, rules: LoyaltyRules, *, lost: pd.Series) -> pd.D
     """
     orders = numbers(base, "orders")
     part = parts(base, rules)
-    score = weighted(part, rules.weights()).where(orders > 1)
+    score = weighed(part, rules.weights()).where(orders > 1)
     level = chosen(
         {
             "low": lost & (orders > 1),
@@ -96,10 +86,3 @@ def parts(base: pd.DataFrame, rules: LoyaltyRules) -> pd.DataFrame:
         "referrals": numbers(base, "referred_buyers") / rules.full_referrals,
     }
     return pd.DataFrame({name: values.clip(0, 1) for name, values in found.items()})
-
-
-def weighted(part: pd.DataFrame, weights: dict[str, float]) -> pd.Series:
-    """Return the weighted mean of what is told of each row; empty where nothing is."""
-    weight = pd.Series(weights).reindex(part.columns)
-    total = part.notna().mul(weight).sum(axis=1)
-    return part.mul(weight).sum(axis=1) / total.where(total > 0, np.nan)

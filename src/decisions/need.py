@@ -4,19 +4,16 @@ from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from src.project import Share
 
 from .alike import alike
 from .rule_choice import chosen, numbers
-from .rules import Rules
-
-Positive = Annotated[float, Field(gt=0)]
-Weight = Annotated[float, Field(ge=0)]
+from .weighing import Positive, WeighedParts, Weight, weighed
 
 
-class NeedRules(Rules):
+class NeedRules(WeighedParts):
     """How strong a need is, from 0 to 1, and when a small one hides a larger.
 
     The intensity is the weighted mean of five parts, each 1 from its ``full_...`` on: service requests, requests for
@@ -26,6 +23,7 @@ class NeedRules(Rules):
     than before, and at least ``sought_times`` for something never bought here.
     """
 
+    parts = ("service", "custom", "response", "breadth", "amount")
     looks_at = (
         "service_requests_365d", "custom_requests_365d", "interactions_365d", "categories_365d", "amount_mean",
         "sought_180d", "interest_180d", "interest_before_180d",
@@ -44,17 +42,6 @@ class NeedRules(Rules):
     alike_ratio: Positive = 0.35
     alike_rank: Share = 0.6
     sought_times: Annotated[int, Field(ge=1)] = 2
-
-    @model_validator(mode="after")
-    def _weighs_something(self) -> "NeedRules":
-        if sum(self.weights().values()) == 0:
-            raise ValueError("expected at least one weight above 0")
-        return self
-
-    def weights(self) -> dict[str, float]:
-        """Return the weight of each part."""
-        parts = ("service", "custom", "response", "breadth", "amount")
-        return {part: getattr(self, f"{part}_weight") for part in parts}
 
 
 def need(base: pd.DataFrame, rules: NeedRules) -> pd.DataFrame:
@@ -91,8 +78,4 @@ def intensity(base: pd.DataFrame, rules: NeedRules) -> pd.Series:
         "amount": numbers(base, "amount_mean").rank(pct=True),
     }
     known = {name: part.clip(0, 1).fillna(0) for name, part in parts.items() if part.notna().any()}
-    weights = {name: weight for name, weight in rules.weights().items() if name in known}
-    total = sum(weights.values())
-    if total == 0:
-        return pd.Series(np.nan, index=base.index)
-    return sum((known[name] * weight for name, weight in weights.items()), pd.Series(0.0, base.index)) / total
+    return weighed(pd.DataFrame(known, index=base.index), rules.weights()) if known else pd.Series(np.nan, base.index)

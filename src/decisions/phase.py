@@ -5,7 +5,6 @@ or for a tenure under a year the last 90 with the 90 before. Were the pace the s
 halves by the toss of a coin (conditional test of two Poisson rates: Przyborowski & Wilenski 1940, Biometrika 31).
 """
 
-from datetime import timedelta
 from typing import Annotated
 
 import numpy as np
@@ -22,13 +21,16 @@ YEAR_DAYS = 365
 class PhaseRules(Rules):
     """When a customer counts as lost, growing and declining.
 
-    Lost is who has been silent for more than ``silent_gaps`` of the own usual gaps, but for no less than
-    ``silent_horizons`` horizons; who has no gap yet, for more than the project's active days; who buys in a season,
-    when ``seasons_missed`` whole seasons have gone by.
+    Lost is who has given no sign of life (a purchase, a contact other than a complaint, an answer) for more than
+    ``silent_gaps`` of the own usual gaps, but for no less than ``silent_horizons`` horizons; who has no gap yet, for
+    more than the project's active days. Who complained in the ``complaint_days`` before the silence, or since, is given
+    ``after_complaint`` of that time. Who buys in a season is lost after a horizon of silence, when ``seasons_missed``
+    whole seasons have gone by or there was such a complaint.
     """
 
     looks_at = (
         "recency_days", "tenure_days", "gap_mean_days", "gap_recent_days", "season_missed",
+        "interaction_recency_days", "answer_recency_days", "complaint_recency_days",
         "orders_90d", "orders_180d", "orders_365d",
     )  # fmt: skip
 
@@ -36,36 +38,37 @@ class PhaseRules(Rules):
     """How many times the pace of before makes a growing customer (declining: the inverse)."""
     change_chance: Annotated[float, Field(gt=0, le=1)] = 0.15
     """Greatest chance of such a change had the pace stayed the same."""
-    silent_gaps: Annotated[float, Field(gt=0)] = 3.0
+    silent_gaps: Annotated[float, Field(gt=0)] = 2.75
     silent_horizons: Annotated[float, Field(ge=0)] = 0.5
+    complaint_days: Annotated[int, Field(ge=0)] = 120
+    after_complaint: Annotated[float, Field(gt=0, le=1)] = 0.5
     seasons_missed: Annotated[int, Field(ge=1)] = 1
 
 
 def phase(
     base: pd.DataFrame, rules: PhaseRules, *, horizon_days: int, active_days: int, seasonal: pd.Series | None = None
 ) -> pd.DataFrame:
-    """Return ``phase, silent_days`` (from when on the customer counts as lost) and ``phase_untold``.
+    """Return ``phase, lost_after_days`` (of silence; empty for who buys in a season) and ``phase_untold``.
 
     ``lost``, ``new`` (tenure under a horizon), ``growing``, ``declining`` or ``mature``; empty for who never bought.
     ``seasonal`` says who buys in a season: nobody when left out.
     """
     recency = numbers(base, "recency_days")
     in_season = pd.Series(False, index=base.index) if seasonal is None else seasonal
-    limit = silence(base, rules, horizon_days=horizon_days, active_days=active_days)
-    missed = numbers(base, "season_missed") >= rules.seasons_missed
+    silent, limit = silence(base), allowed_silence(base, rules, horizon_days=horizon_days, active_days=active_days)
+    missed = (numbers(base, "season_missed") >= rules.seasons_missed) | complained(base, rules)
     steady, (growing, declining) = ~in_season, moving(base, rules)
     found = chosen(
         {
-            "lost": (in_season & missed) | (steady & (recency > limit)),
+            "lost": (in_season & missed & (silent > horizon_days)) | (steady & (silent > limit)),
             "new": numbers(base, "tenure_days") < horizon_days,
             "growing": steady & growing,
             "declining": steady & declining,
             "mature": recency.notna(),
         }
     )
-    return pd.DataFrame(
-        {"phase": found, "silent_days": limit.where(steady), "phase_untold": chosen({"never_bought": recency.isna()})}
-    )
+    untold = chosen({"never_bought": recency.isna()})
+    return pd.DataFrame({"phase": found, "lost_after_days": limit.where(steady), "phase_untold": untold})
 
 
 def moving(base: pd.DataFrame, rules: PhaseRules) -> tuple[pd.Series, pd.Series]:
@@ -81,16 +84,28 @@ def moving(base: pd.DataFrame, rules: PhaseRules) -> tuple[pd.Series, pd.Series]
     return more, less
 
 
-def silence(base: pd.DataFrame, rules: PhaseRules, *, horizon_days: int, active_days: int) -> pd.Series:
+def silence(base: pd.DataFrame) -> pd.Series:
+    """Return the days since the last sign of life: a purchase, a contact other than a complaint, an answer.
+
+    Missing for who never bought.
+    """
+    bought = numbers(base, "recency_days")
+    heard = np.fmin(numbers(base, "interaction_recency_days"), numbers(base, "answer_recency_days"))
+    return np.fmin(bought, heard).where(bought.notna())
+
+
+def complained(base: pd.DataFrame, rules: PhaseRules) -> pd.Series:
+    """Return who complained shortly before falling silent, or since."""
+    return numbers(base, "complaint_recency_days") <= silence(base) + rules.complaint_days
+
+
+def allowed_silence(base: pd.DataFrame, rules: PhaseRules, *, horizon_days: int, active_days: int) -> pd.Series:
     """Return how many days of silence a customer with this rhythm is given before being called lost.
 
-    The usual gap is the mean of all, or of the last three where that is longer: who slows down is given time.
+    The usual gap is the mean of all, or of the last two where that is longer: who slows down is given time.
     """
     usual = np.fmax(numbers(base, "gap_mean_days"), numbers(base, "gap_recent_days"))
-    return (rules.silent_gaps * usual).clip(lower=rules.silent_horizons * horizon_days).fillna(active_days)
-
-
-def lost_on(base: pd.DataFrame, limit: pd.Series) -> pd.Series:
-    """Return the day on which the silence became too long: the last order and the days that were given."""
-    last = base["as_of"] - pd.to_timedelta(numbers(base, "recency_days"), unit="D")
-    return last + pd.to_timedelta(limit, unit="D").fillna(timedelta(0))
+    given = (rules.silent_gaps * usual).fillna(active_days)
+    return given.mask(complained(base, rules), given * rules.after_complaint).clip(
+        lower=rules.silent_horizons * horizon_days
+    )

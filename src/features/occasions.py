@@ -30,7 +30,7 @@ def milestones(bought: ir.Table, *, loyal_orders: int) -> ir.Table:
     """Return when each customer reached the steps of the life cycle: ``customer_id, first_order_on, second_order_on,
     loyal_order_on`` (the day of purchase number ``loyal_orders``), and ``gap_recent_days``.
 
-    ``gap_recent_days`` is the mean of the last three gaps between purchase days, null with fewer than two days.
+    ``gap_recent_days`` is the mean of the last two gaps between purchase days (or the only one); null without a gap.
     """
     numbered: Any = bought.mutate(
         place=ibis.row_number().over(group_by="customer_id", order_by=["day", "order_id"]) + 1

@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from .rollups import YEAR_DAYS, window_start
+from .rollups import YEAR_DAYS, days_before, window_start
 
 INTEREST_DAYS = 180
 CUSTOM_WORDS = ("custom", "bespoke", "special", "定制", "订制", "特殊")
@@ -18,8 +18,9 @@ SERVED, SOUGHT = ("service_request", "complaint"), ("visit", "call", "email", "w
 def service(table: ir.Table, as_of: date, *, custom_words: Sequence[str] = CUSTOM_WORDS) -> ir.Table:
     """Return what each customer asked in the last 365 days: ``customer_id, interactions_365d, service_requests_365d,
     complaints_365d, custom_requests_365d``, ``service_cost_365d`` (of all of them), ``resolve_days_mean``,
-    ``complaints_open``; and ``interest_180d``, ``interest_before_180d``: the contacts that were neither request nor
-    complaint in the last 180 days and in as many before.
+    ``complaints_open``; ``interest_180d``, ``interest_before_180d``: the contacts that were neither request nor
+    complaint in the last 180 days and in as many before; and ``interaction_recency_days, complaint_recency_days``: days
+    since the last that was no complaint, and that was one.
     """
     dated: Any = table.mutate(day=table["occurred_at"].date())
     year = dated["day"] >= window_start(as_of, YEAR_DAYS)
@@ -33,6 +34,8 @@ def service(table: ir.Table, as_of: date, *, custom_words: Sequence[str] = CUSTO
         complaints_365d=(year & complaint).sum(),
         interest_180d=(half & sought).sum(),
         interest_before_180d=(before & sought).sum(),
+        interaction_recency_days=days_before(dated["day"].max(where=~complaint), as_of),
+        complaint_recency_days=days_before(dated["day"].max(where=complaint), as_of),
         **_customised(dated, year, custom_words),
         **_cost(dated, year),
         **_resolved(dated, year, complaint),

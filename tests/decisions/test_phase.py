@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from src.decisions.phase import PhaseRules, phase, silence
+from src.decisions.phase import PhaseRules, allowed_silence, phase, silence
 
 USUAL = {
     "orders": 20, "recency_days": 10, "tenure_days": 900, "gap_mean_days": 20.0, "gap_recent_days": 20.0,
@@ -25,9 +25,15 @@ def told(seasonal=False, **numbers):
     ("numbers", "expected"),
     [
         ({}, "mature"),
-        ({"recency_days": 60}, "mature"),
-        ({"recency_days": 61}, "lost"),  # three gaps of twenty days
-        ({"recency_days": 61, "gap_recent_days": 30.0}, "mature"),  # has slowed down: three gaps of thirty
+        ({"recency_days": 55}, "mature"),
+        ({"recency_days": 56}, "lost"),  # more than 2.75 gaps of twenty days
+        ({"recency_days": 56, "gap_recent_days": 30.0}, "mature"),  # has slowed down: 2.75 gaps of thirty
+        ({"recency_days": 300, "interaction_recency_days": 55}, "mature"),  # still calls
+        ({"recency_days": 300, "interaction_recency_days": 56}, "lost"),
+        ({"recency_days": 300, "interaction_recency_days": 90, "answer_recency_days": 55}, "mature"),  # still answers
+        ({"recency_days": 42, "complaint_recency_days": 162}, "mature"),  # half of 55 days, but at least half a horizon
+        ({"recency_days": 43, "complaint_recency_days": 163}, "lost"),  # complained in the 120 days before
+        ({"recency_days": 43, "complaint_recency_days": 164}, "mature"),
         ({"recency_days": 42, "gap_mean_days": 7.0, "gap_recent_days": 7.0}, "mature"),  # no less than half a horizon
         ({"recency_days": 43, "gap_mean_days": 7.0, "gap_recent_days": 7.0}, "lost"),
         ({"recency_days": 168, "gap_mean_days": None, "gap_recent_days": None}, "mature"),
@@ -39,7 +45,7 @@ def told(seasonal=False, **numbers):
         ({"orders_180d": 12, "orders_365d": 20}, "mature"),
         ({"orders_180d": 4, "orders_365d": 20}, "declining"),
         ({"orders_180d": 8, "orders_365d": 20}, "mature"),
-        ({"orders_180d": 4, "orders_365d": 20, "recency_days": 61}, "lost"),
+        ({"orders_180d": 4, "orders_365d": 20, "recency_days": 56}, "lost"),
         # under a year: the last 90 days against the 90 before
         ({"tenure_days": 200, "orders_90d": 16, "orders_180d": 20, "orders_365d": 20}, "growing"),
         ({"tenure_days": 179, "orders_90d": 16, "orders_180d": 20, "orders_365d": 20}, "mature"),
@@ -49,9 +55,19 @@ def test_phase(numbers, expected):
     assert told(**numbers)["phase"] == expected
 
 
-@pytest.mark.parametrize(("missed", "expected"), [(0, "mature"), (1, "lost")])
-def test_who_buys_in_a_season_is_lost_when_a_season_has_gone_by(missed, expected):
-    assert told(True, recency_days=300, season_missed=missed)["phase"] == expected
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ({}, "mature"),
+        ({"season_missed": 1}, "lost"),
+        ({"season_missed": 1, "interaction_recency_days": 84}, "mature"),  # heard of within the horizon
+        ({"complaint_recency_days": 250}, "lost"),
+        ({"complaint_recency_days": 250, "interaction_recency_days": 84}, "mature"),
+        ({"complaint_recency_days": 421}, "mature"),  # 121 days before the silence
+    ],
+)
+def test_who_buys_in_a_season_is_lost_when_one_has_gone_by_or_after_a_complaint(numbers, expected):
+    assert told(True, recency_days=300, **numbers)["phase"] == expected
 
 
 def test_a_growth_that_is_certain_but_small_is_none():
@@ -66,5 +82,14 @@ def test_who_never_bought_has_no_phase_and_is_told_why():
 
 def test_the_days_of_silence_follow_the_rules():
     rules = PhaseRules(silent_gaps=2, silent_horizons=1)
-    assert silence(one(), rules, horizon_days=28, active_days=56).item() == 40
-    assert silence(one(), rules, horizon_days=56, active_days=112).item() == 56
+    assert allowed_silence(one(), rules, horizon_days=28, active_days=56).item() == 40
+    assert allowed_silence(one(), rules, horizon_days=56, active_days=112).item() == 56
+
+
+def test_without_a_gap_of_ones_own_a_complaint_halves_the_active_days():
+    alone = one(gap_mean_days=None, gap_recent_days=None, complaint_recency_days=10)
+    assert allowed_silence(alone, PhaseRules(), horizon_days=84, active_days=168).item() == 84
+
+
+def test_whoever_never_bought_is_not_silent():
+    assert silence(one(recency_days=None, interaction_recency_days=5)).isna().all()

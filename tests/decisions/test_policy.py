@@ -7,6 +7,7 @@ import yaml
 from src.decisions.policy import DEFAULT, FOLDER, SCHEMA, Policy, evidence_of, policy_file, read_policy, schema
 from src.errors import BadInput
 from src.project import ROOT, read_project
+from tests.worlds import written
 
 GOOD = {
     "name": "corner_shop",
@@ -15,12 +16,6 @@ GOOD = {
         {"version": "gold", "valid_from": date(2024, 7, 1), "tiers": {"indicator": "revenue_365d"}},
     ],
 }
-
-
-def written(tmp_path, content):
-    path = tmp_path / "policy.yml"
-    path.write_text(content if isinstance(content, str) else yaml.safe_dump(content), encoding="utf-8")
-    return path
 
 
 def test_the_version_in_force_changes_on_its_day(tmp_path):

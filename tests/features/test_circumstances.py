@@ -126,6 +126,8 @@ def test_everybody_whom_a_table_names_by_then_has_a_row(evidence):
         ("resolve_days_mean", 2.5, None),
         ("interest_180d", 2, 0),
         ("interest_before_180d", 1, 0),
+        ("interaction_recency_days", 10, None),
+        ("complaint_recency_days", 30, None),
         # answers: 5 of 5 is 1, 5 of 10 is a half; 3 without a scale is of 5
         ("answers", 2, 1),
         ("satisfaction_mean", 0.75, 0.5),
