@@ -76,10 +76,15 @@ FILES: dict[str, Kept] = {
 
 
 class Workspace:
-    """The files of one project as of one date, under ``root`` (which holds data/, mlruns/ and reports/)."""
+    """The files of one project as of one date, under ``root`` (which holds data/, mlruns/ and reports/).
 
-    def __init__(self, root: Path, name: str, as_of: date) -> None:
-        self.root, self.name, self.as_of = root, name, as_of
+    A ``sample`` of the customers below 1 has a name of its own, which no project can have: its files, runs and models
+    are never those of a whole run.
+    """
+
+    def __init__(self, root: Path, name: str, as_of: date, sample: float = 1.0) -> None:
+        self.root, self.as_of, self.sample = root, as_of, sample
+        self.name = name if sample == 1 else f"{name}.sample{sample:g}"
 
     def __repr__(self) -> str:
         return f"Workspace({self.name} as of {self.as_of} in {self.root})"
@@ -252,21 +257,26 @@ def _aside(target: Path, word: str) -> Path:
     return target.with_name(f".{target.name}.{word}")
 
 
-def open_workspace(project: Project, *, as_of: str | date = "latest", workspace: str | Path = "") -> Workspace:
+def open_workspace(
+    project: Project, *, as_of: str | date = "latest", workspace: str | Path = "", sample: float = 1.0
+) -> Workspace:
     """Return the workspace of a project.
 
     ``as_of`` is a date, or ``latest``: the project file's own date, else the newest one that 01_prepare has prepared.
     ``workspace`` is the folder that holds data/, mlruns/ and reports/; empty means the checkout's root.
+    ``sample`` is the share of the customers to look at.
 
     Raises
     ------
     BadInput
-        When the date is none, or ``latest`` is asked for and nothing has been prepared yet.
+        When the date is none, the share is none, or ``latest`` is asked for and nothing has been prepared yet.
     """
+    if isinstance(sample, bool) or not isinstance(sample, int | float) or not 0 < sample <= 1:
+        raise BadInput("sample cannot be used.", f"Expected a share above 0 and up to 1, such as 0.1; came {sample!r}.")
     root = Path(workspace).expanduser().resolve() if str(workspace) else ROOT
     wanted = project.as_of if as_of in ("", "latest") else as_of
-    day = _newest(root, project.name) if wanted == "latest" else read_date(wanted)
-    return Workspace(root, project.name, day)
+    day = _newest(Workspace(root, project.name, date.max, sample)) if wanted == "latest" else read_date(wanted)
+    return Workspace(root, project.name, day, sample)
 
 
 def read_date(value: str | date) -> date:
@@ -279,11 +289,11 @@ def read_date(value: str | date) -> date:
         ) from error
 
 
-def _newest(root: Path, name: str) -> date:
-    prepared = sorted((root / "data" / "interim" / name).glob("????-??-??/prepared.json"))
+def _newest(workspace: Workspace) -> date:
+    prepared = sorted(workspace.folder("interim").parent.glob("????-??-??/prepared.json"))
     if not prepared:
         raise BadInput(
-            f"Nothing of {name} has been prepared yet in {root}.",
+            f"Nothing of {workspace.name} has been prepared yet in {workspace.root}.",
             "Run notebooks/01_prepare.ipynb first, or name a date as as_of.",
         )
     return read_date(prepared[-1].parent.name)

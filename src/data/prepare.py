@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from .check import Checked
 from .cleaning import Account
 from .examined import Examined, examined
 from .horizon import Horizon, horizon_of
+from .sample import sampled
 from .tables import TABLES
 
 
@@ -45,6 +46,8 @@ class Prepared:
 def prepare(project: Project, checked: Checked, workspace: Workspace, connection: DuckDB) -> Prepared:
     """Write the canonical tables of all that was known before as_of; return what became of the rows.
 
+    The account is that of all rows, also where the workspace is that of a sample and only its customers are written.
+
     Raises
     ------
     BadInput
@@ -52,6 +55,7 @@ def prepare(project: Project, checked: Checked, workspace: Workspace, connection
     """
     with examined(project, checked, connection) as found:
         _forget(workspace)
+        found = replace(found, tables=sampled(found.tables, workspace.sample))
         for name, table in found.tables.items():
             _write(table, workspace.path(name))
             _write(found.aside[name], workspace.folder("interim") / "set_aside" / f"{name}.parquet")

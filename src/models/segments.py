@@ -61,9 +61,24 @@ def find_segments(features: pd.DataFrame, panel: pd.DataFrame) -> Segments:
         return _everybody(features, choice)
     model, stability = tried[int(chosen["k"].iloc[0])], float(chosen["stability"].iloc[0])
     names = name_segments(features, model[-1].labels_)
-    members = _members(model, features, names)
+    members = assigned(model, names, features)
     grade: Letter = "A" if stability >= HIGHLY else "B"
     return Segments(members, profile(members, features), choice, model, names, "model", grade, "")
+
+
+def assigned(model: Pipeline | None, names: list[str], features: pd.DataFrame) -> pd.DataFrame:
+    """Return customer_id, segment, segment_strength; without a model all are in the one segment.
+
+    The strength is 1 at the segment's centre and 0 half-way to the next (1 - own / next).
+    """
+    if model is None:
+        return features[["customer_id"]].assign(segment=names[0], segment_strength=1.0).reset_index(drop=True)
+    distances = np.sort(model.transform(features), axis=1)
+    strength = 1 - distances[:, 0] / np.maximum(distances[:, 1], 1e-12)
+    named = np.array(names, dtype=object)[model.predict(features)]
+    return pd.DataFrame(
+        {"customer_id": features["customer_id"].to_numpy(), "segment": named, "segment_strength": strength}
+    )
 
 
 def profile(members: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
@@ -142,21 +157,11 @@ def _separation(model: Pipeline, later: pd.DataFrame) -> float:
     return float(means.var(ddof=0) / spend.var(ddof=0)) if spend.var(ddof=0) > 0 else 0.0
 
 
-def _members(model: Pipeline, features: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    """Return every customer's segment, and how clearly: 1 at its centre, 0 half-way to the next (1 - own / next)."""
-    distances = np.sort(model.transform(features), axis=1)
-    strength = 1 - distances[:, 0] / np.maximum(distances[:, 1], 1e-12)
-    named = np.array(names, dtype=object)[model[-1].labels_]
-    return pd.DataFrame(
-        {"customer_id": features["customer_id"].to_numpy(), "segment": named, "segment_strength": strength}
-    )
-
-
 def _everybody(features: pd.DataFrame, choice: pd.DataFrame) -> Segments:
     """Return all customers as one segment, and why."""
     reason = (
         f"No split of {len(features)} customers was found again with segments of {SMALLEST} customers or more "
         f"(mean Jaccard {TRUSTED}): all form one segment."
     )
-    members = features[["customer_id"]].assign(segment=EVERYBODY, segment_strength=1.0).reset_index(drop=True)
+    members = assigned(None, [EVERYBODY], features)
     return Segments(members, profile(members, features), choice, None, [EVERYBODY], "rule", "C", reason)

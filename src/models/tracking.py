@@ -7,8 +7,10 @@ folder; MLFLOW_TRACKING_URI, when set, wins. MLflow takes seconds to import, so 
 import json
 import logging
 import os
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +36,8 @@ PARENT_RUN = "CLIENTBASE_PARENT_RUN"
 CHAMPION = "champion"
 RECIPE, AS_OF, SEARCHED = "recipe", "as_of", "searched"
 """Tags of a registered version: what it is made of, and the first day that it did not know. Of a run: what it found."""
+KEPT, VERSION = "kept", "version"
+"""Folder and tag of a run that has learnt: all that it takes to score without learning; the version that scored."""
 REQUIREMENTS = [
     f"{module.__name__.replace('sklearn', 'scikit-learn')}=={module.__version__}"
     for module in (sklearn, lightgbm, numpy, pd, scipy)
@@ -134,6 +138,101 @@ def last_search(workspace: Workspace, step: str) -> dict[str, Any] | None:
     runs = client.search_runs([experiment], wanted, order_by=["attributes.start_time DESC"])
     known = [run.data.tags for run in runs if run.data.tags.get(AS_OF, "") <= workspace.as_of.isoformat()]
     return json.loads(known[0][SEARCHED]) if known else None
+
+
+@dataclass(frozen=True)
+class Training:
+    """A run that has learnt, first day not known to it, and the version of the model that it let score."""
+
+    run_id: str
+    as_of: str
+    version: str
+
+
+def keep(content: Mapping[str, Any], *, version: str, recipe: str = "") -> None:
+    """Keep with the running notebook's run what it takes to score without learning: frames, records, estimators."""
+    import mlflow
+
+    run = mlflow.active_run()
+    if run is None:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for name, one in content.items():
+            _put(Path(folder), name, one)
+        mlflow.log_artifacts(folder, KEPT)
+    mlflow.set_tags({VERSION: version, RECIPE: recipe, KEPT: ", ".join(content)})
+
+
+def last_training(workspace: Workspace, name: str, step: str, recipe: str = "") -> Training | None:
+    """Return the newest training that a run of this date may know; None without one of this recipe.
+
+    Where it let a model score and somebody has made another version the champion since, the training of that one.
+    """
+    if not _is_there(workspace):
+        return None
+    client, experiment = _open(workspace)
+    wanted = f"tags.step = '{step}' AND tags.{KEPT} IS NOT NULL AND attributes.status = 'FINISHED'"
+    runs = client.search_runs([experiment], wanted, order_by=["attributes.start_time DESC"])
+    known = [
+        Training(run.info.run_id, run.data.tags[AS_OF], run.data.tags[VERSION])
+        for run in runs
+        if run.data.tags[AS_OF] <= workspace.as_of.isoformat() and run.data.tags.get(RECIPE, "") == recipe
+    ]
+    newest = _newest(known)
+    if newest is None or not newest.version.isdigit():
+        return newest
+    chosen = _champion_version(client, _registered(workspace, name))
+    return _newest([training for training in known if training.version == chosen]) or newest
+
+
+def _newest(trainings: list[Training]) -> Training | None:
+    return max(trainings, key=lambda training: training.as_of, default=None)
+
+
+def kept(workspace: Workspace, training: Training) -> dict[str, Any]:
+    """Return what a training has kept, by name."""
+    _open(workspace)
+    import mlflow
+
+    with tempfile.TemporaryDirectory() as folder:
+        mlflow.artifacts.download_artifacts(run_id=training.run_id, artifact_path=KEPT, dst_path=folder)
+        return {path.stem: _got(path) for path in sorted((Path(folder) / KEPT).iterdir())}
+
+
+def _put(folder: Path, name: str, one: Any) -> None:
+    if isinstance(one, pd.DataFrame):
+        one.to_parquet(folder / f"{name}.parquet", index=False)
+    elif isinstance(one, BaseEstimator):
+        import mlflow
+
+        mlflow.sklearn.save_model(one, folder / name, serialization_format="cloudpickle", pip_requirements=REQUIREMENTS)
+    else:
+        (folder / f"{name}.json").write_text(json.dumps(one, ensure_ascii=False), encoding="utf-8")
+
+
+def _got(path: Path) -> Any:
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    if path.suffix == ".json":
+        return json.loads(path.read_text(encoding="utf-8"))
+    import mlflow
+
+    return mlflow.sklearn.load_model(str(path))
+
+
+def _is_there(workspace: Workspace) -> bool:
+    """Return whether there is a record to look into: asking MLflow would make one."""
+    return not tracking_uri(workspace.root).startswith("sqlite") or (workspace.mlruns / "mlflow.db").is_file()
+
+
+def _champion_version(client: "MlflowClient", registered: str) -> str:
+    """Return the version that is champion, whoever made it so; empty without one."""
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return str(client.get_model_version_by_alias(registered, CHAMPION).version)
+    except MlflowException:
+        return ""
 
 
 def log_figures(figures: Mapping[str, "Figure"]) -> None:

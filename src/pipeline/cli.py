@@ -59,14 +59,25 @@ def run(
 ) -> None:
     """Run every notebook in order and publish scores and reports; finished steps with unchanged inputs are reused."""
     with said():
-        read_project(project)  # a mistake in it is said at once
+        given = dict(map(read_setting, settings or []))
+        _run(project, as_of=as_of, workspace=workspace, start=start, only=only, settings=given)
+
+
+@app.command()
+def score(project: ProjectFile = DEFAULT_PROJECT, as_of: AsOf = "latest", workspace: WorkspaceFolder = "") -> None:
+    """Score anew with the champion models, training none; publishes scores and reports as a run does."""
+    with said():
+        _run(project, as_of=as_of, workspace=workspace, settings={"train": False})
+
+
+def _run(project: str, *, workspace: str, **asked: Any) -> None:
+    read_project(project)  # a mistake in it is said at once
     skip_slow_grammar()
-    with said(), closing(warm_kernels(ROOT / "src", ROOT / "notebooks")) as kernels:
+    with closing(warm_kernels(ROOT / "src", ROOT / "notebooks")) as kernels:
         from .plan import Request  # only now: what these import loads while the kernels warm up
         from .run import run as run_all
 
-        given = dict(map(read_setting, settings or []))
-        _show(run_all(Request(project, as_of, workspace, start, only, given), kernels), workspace)
+        _show(run_all(Request(project, workspace=workspace, **asked), kernels), workspace)
 
 
 @app.command()

@@ -24,6 +24,13 @@ def check_data(project: Project, as_of: str) -> tuple[date, list[Path]]:
     return day, [file for files in project_files(project).values() for file in files]
 
 
+def find_trainings(workspace: Workspace) -> dict[str, str]:
+    """Return for every step that learns the id of the training to score with; BadInput when there is none."""
+    from src.models.before import trainings
+
+    return trainings(workspace)
+
+
 def open_record(workspace: Workspace, parameters: dict[str, Any]) -> str:
     """Return the id of the MLflow run that stands for the whole run."""
     from src.models.tracking import pipeline_run
@@ -68,6 +75,7 @@ class Parts:
     steps: tuple[Step, ...] = STEPS
     notebooks: Path = ROOT / "notebooks"
     check: Callable[[Project, str], tuple[date, list[Path]]] = check_data
+    trainings: Callable[[Workspace], dict[str, str]] = find_trainings
     open_record: Callable[[Workspace, dict[str, Any]], str] = open_record
     close_record: Callable[[Workspace, str, str], None] = close_record
     record_step: Callable[..., None] = record_step

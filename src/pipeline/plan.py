@@ -23,18 +23,25 @@ class Request:
     only: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def learns(self) -> bool:
+        """Return whether models are trained; else those in use score."""
+        return bool(self.settings.get("train", True))
+
 
 @dataclass(frozen=True)
 class Plan:
     """What every step is given, which steps run whatever has changed (forced), which are taken as they are (kept).
 
-    ``origin`` stands for the code, the project file and the data.
+    ``origin`` stands for the code, the project file and the data; ``trainings`` are the ids of the trainings that steps
+    score with where nothing is to be learnt.
     """
 
     parameters: Mapping[str, Mapping[str, Any]]
     origin: str = ""
     forced: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
+    trainings: Mapping[str, str] = field(default_factory=dict)
 
 
 def forced_steps(request: Request, steps: tuple[Step, ...]) -> frozenset[str]:

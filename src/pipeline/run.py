@@ -1,7 +1,7 @@
 """One run of the whole: preflight, lock, walk, pages, publishing."""
 
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from src.decisions.overrides import overrides_in_force
 from src.decisions.policy import policy_file, read_policy
 from src.errors import BadInput
 from src.project import ROOT, Project, find_project, read_project
-from src.workspace import Workspace
+from src.workspace import Workspace, open_workspace
 
 from .kernels import Kernels
 from .lock import alone
@@ -51,6 +51,9 @@ def run(request: Request, kernels: Kernels, *, parts: Parts | None = None, displ
     display.say(f"{project.titled()}: reading and judging the data")
     with kernels.sharing_copies():
         workspace, plan = _preflight(request, parts, project)
+    if not request.learns:
+        found = parts.background(kernels).submit(parts.trainings, workspace).result()
+        plan = replace(plan, trainings=found)
     with alone(workspace, display.say):
         recover(workspace)
         walk = Walk(parts, workspace, plan)
@@ -70,7 +73,8 @@ def _preflight(request: Request, parts: Parts, project: Project) -> tuple[Worksp
     day, sources = parts.check(project, request.as_of)
     origin = digest([code_fingerprint(), files_identity([*sources, project_file, *policy_files(project, day)])])
     usual = {"project": str(project_file), "as_of": day.isoformat(), "workspace": str(root)}
-    return Workspace(root, project.name, day), make_plan(request, parts, usual=usual, origin=origin)
+    plan = make_plan(request, parts, usual=usual, origin=origin)
+    return open_workspace(project, as_of=day, workspace=root, sample=request.settings.get("sample", 1.0)), plan
 
 
 def policy_files(project: Project, as_of: date) -> list[Path]:
@@ -122,9 +126,18 @@ def _about(parts: Parts, workspace: Workspace, project: Project) -> dict[str, An
     run_id = workspace.read("prepared")["run_id"]
     steps = tuple(step.name for step in parts.steps)
     return {
-        "title": project.titled(),
+        "title": _titled(project, workspace),
         "as_of": workspace.as_of,
         "run_id": run_id,
         "language": project.language,
         "steps": steps,
     }
+
+
+def _titled(project: Project, workspace: Workspace) -> str:
+    if workspace.sample == 1:
+        return project.titled()
+    from src.reporting.words import words
+
+    w = words(project.language, project.currency)
+    return w.say("page.sample", title=project.titled(), share=w.percent(workspace.sample))

@@ -42,7 +42,10 @@ class Walk:
         """Return the fingerprint of everything that goes into the step."""
         looked_at = files_identity(published_before(self.workspace)) if step.looks_back else []
         source = self.parts.notebook(step).read_text(encoding="utf-8")
-        return digest([self.plan.origin, source, self.plan.parameters[step.name], self.needs(step), looked_at])
+        training = self.plan.trainings.get(step.name, "")
+        return digest(
+            [self.plan.origin, source, self.plan.parameters[step.name], self.needs(step), looked_at, training]
+        )
 
     def needs(self, step: Step) -> dict[str, str]:
         """Return what every earlier step that it needs has left: name to stamp."""

@@ -150,6 +150,40 @@ def test_a_second_run_has_nothing_to_do(finished):
     assert "Nothing has changed" in again.stdout
 
 
+def test_scores_anew_are_those_of_the_run_and_nothing_is_trained(finished, scored, table):
+    folder, project, _ = finished
+    versions = json.loads((scored / "manifest.json").read_text())["models"]
+    done = clientbase("score", project, "--as-of", AS_OF, "--workspace", folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert set(re.findall(r"(\d\d_\w+) +done in", done.stdout)) == {"03_segments", "04_churn", "05_value"}
+    pd.testing.assert_frame_equal(pd.read_parquet(scored / "segments.parquet"), table)
+    assert json.loads((scored / "manifest.json").read_text())["models"] == versions
+    for step in ("03_segments", "04_churn", "05_value"):
+        page = (folder / "reports" / "shop" / AS_OF / f"{step}.html").read_text(encoding="utf-8")
+        assert "Nothing was trained in this run" in page, step
+    again = clientbase("score", project, "--as-of", AS_OF, "--workspace", folder)
+    assert "Nothing has changed" in again.stdout
+
+
+def test_a_later_date_is_scored_by_the_models_of_an_earlier_one(finished, scored):
+    folder, project, _ = finished
+    done = clientbase("score", project, "--as-of", "2024-01-15", "--workspace", folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    later = pd.read_parquet(scored.parent / "2024-01-15" / "segments.parquet")
+    earlier = pd.read_parquet(scored / "segments.parquet")
+    assert set(later["churn_model"]) == set(earlier["churn_model"])
+    assert set(later["segment"]) <= set(earlier["segment"])
+    assert (later["as_of"] == "2024-01-15").all()
+
+
+def test_without_a_champion_there_is_nothing_to_score_with(tmp_path):
+    project = write_project(tmp_path / "project", world(), name="shop")
+    done = clientbase("score", project, "--as-of", AS_OF, "--workspace", tmp_path / "out")
+    assert done.returncode == 2
+    assert "no champion" in done.stderr and "clientbase run" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_whatever_happens_after_the_date_changes_no_score(tmp_path, table):
     project = write_project(tmp_path / "project", world(scrambled), name="shop")
     done = clientbase("run", project, "--as-of", AS_OF, "--workspace", tmp_path)
