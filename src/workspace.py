@@ -55,6 +55,7 @@ FILES: dict[str, Kept] = {
     "due_again": Kept("processed", "due_again.parquet", "06_needs"),
     "needs_backtest": Kept("processed", "needs_backtest.parquet", "06_needs"),
     "needs_gains": Kept("processed", "needs_gains.parquet", "06_needs"),
+    "latent_gaps": Kept("processed", "latent_gaps.parquet", "06_needs"),
     "campaign_effects": Kept("processed", "campaign_effects.parquet", "06_needs"),
     "prospects": Kept("processed", "prospects.parquet", "07_prospects"),
     "said": Kept("processed", "said.parquet", "07_prospects"),

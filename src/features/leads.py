@@ -21,6 +21,7 @@ TOUCHES = ("visit", "call", "email", "web")
 WINDOWS = (30, 90)
 LOOKS_BACK_DAYS = 365
 MOST_VALUES = 8
+PRIOR_DAYS = 30
 THROUGH_CUSTOMER = r"touch\w*|leads_before|is_company"
 """Features that are known only of a lead whose customer is."""
 
@@ -59,13 +60,14 @@ def leads_at(
     leads = outcomes(tables["leads"], own_stages)
     open_then = _open_at(leads, dates, horizon_days)
     parts = (
-        _touches(tables.get("interactions"), open_then),
-        _earlier(leads, open_then),
+        (_touches(tables.get("interactions"), open_then), "customer_id"),
+        (_since(tables.get("interactions"), open_then), "lead_id"),
+        (_earlier(leads, open_then), "customer_id"),
     )
     rows: Any = open_then
-    for part in parts:
+    for part, key in parts:
         if part is not None:
-            rows = rows.left_join(part, ["customer_id", "as_of"]).drop("customer_id_right", "as_of_right")
+            rows = rows.left_join(part, [key, "as_of"]).drop(f"{key}_right", "as_of_right")
     companies = _is_company(tables.get("customers"))
     if companies is not None:
         rows = rows.left_join(companies, "customer_id").drop("customer_id_right")
@@ -138,6 +140,24 @@ def _touches(interactions: Any, open_then: Any) -> Any:
     summed = recent.group_by("customer_id", "as_of").agg(**counts, **kinds, touch_recency_days=recent["ago"].min())
     whole = asked.left_join(summed, ["customer_id", "as_of"]).drop("customer_id_right", "as_of_right")
     return whole.mutate(**{name: whole[name].fill_null(0) for name in (*counts, *kinds)})
+
+
+def _since(interactions: Any, open_then: Any) -> Any:
+    """Return how much passed between us and the customer since the lead came: ``touches_since_lead`` and
+    ``touch_rate_since_lead``, the touches in 30 days, of a young lead drawn towards none as if 30 more had passed."""
+    if interactions is None:
+        return None
+    asked = open_then.filter("linked").select("lead_id", "customer_id", "as_of", "lead_age_days")
+    mine = interactions.filter(interactions["kind"].isin(TOUCHES)).select("customer_id", "occurred_at")
+    known: Any = asked.left_join(
+        mine, [asked["customer_id"] == mine["customer_id"], mine["occurred_at"] < asked["as_of"]], rname="{name}_of"
+    )
+    ago: Any = known["as_of"].date().delta(known["occurred_at"].date(), unit="day")
+    counted = known.group_by("lead_id", "as_of", "lead_age_days").agg(
+        touches_since_lead=(ago <= known["lead_age_days"]).sum().fill_null(0)
+    )
+    days = counted["lead_age_days"] + PRIOR_DAYS
+    return counted.mutate(touch_rate_since_lead=30 * counted["touches_since_lead"] / days).drop("lead_age_days")
 
 
 def _earlier(leads: Any, open_then: Any) -> Any:

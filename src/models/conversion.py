@@ -1,7 +1,9 @@
 """Which leads will be won: the chance that an open lead becomes an order within the horizon.
 
-Boosted trees, calibrated by one logistic curve on forecasts made before their outcomes were known; judged on later
-dates beside a rule that anybody could apply, which scores where there are few leads or the trees are no better.
+Boosted trees and a logistic regression on logs are averaged in log-odds and calibrated by one logistic curve on
+forecasts made before their outcomes were known; judged on later dates beside a rule that anybody could apply, which
+scores where there are few leads or the model is no better. Leads are few: the straight model is as good as the trees
+there, and the mean of both is steadier than either.
 """
 
 import re
@@ -11,28 +13,29 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from lightgbm import LGBMClassifier
-from scipy.special import logit
+from scipy.special import expit
 from sklearn.ensemble import StackingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import FunctionTransformer
 
 from src.features.leads import THROUGH_CUSTOMER
 
 from .backtest import Backtest, judge, judged_dates, known_by, long
 from .grades import STACK, Letter, averages
 from .metrics import CHURN_METRICS
-from .pipelines import BOOSTING, on_values
+from .pipelines import BOOSTING, log_odds, on_logs, on_values, weighted_mean
 from .splits import label_dates, rows_of, walk
 from .threads import limited_threads, threads
 
-TREES, RULE = "trees", "rule"
+LOGS, TREES, RULE = "logs", "trees", "rule"
+WEIGHTS = {LOGS: 1.0, TREES: 1.0}
 NOT_FEATURES = ("lead_id", "customer_id", "as_of", "linked", "converted")
-FEWEST_OF_A_KIND, FEWEST_DATES = 25, 3
+FEWEST_OF_A_KIND = 25
 UNEVEN = 0.15
 WEIGHT, FIRST_GUESS = 10.0, 0.1
 """The rule begins with ten leads of which one was won, so that a rate from few leads stays near what is usual."""
-EDGE = 1e-6
+EXACT = 2_000.0
+"""The calibrating curve begins with so many forecasts that came out exactly as they said: few bend it little."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,15 @@ def enough(panel: pd.DataFrame) -> bool:
     return bool(min(won.sum(), (~won).sum()) >= FEWEST_OF_A_KIND)
 
 
-def trees(panel: pd.DataFrame) -> Pipeline:
-    """Return the unfitted trees on the columns that this panel offers; leaves as large as its size allows."""
+def parts(panel: pd.DataFrame) -> dict[str, Pipeline]:
+    """Return the unfitted views on the columns that this panel offers; leaves of trees as large as its size allows."""
     least = int(np.clip(len(panel) // 50, 20, BOOSTING["min_child_samples"]))
-    return on_values(features_of(panel), LGBMClassifier(**BOOSTING | {"min_child_samples": least}, n_jobs=threads()))
+    boosted = LGBMClassifier(**BOOSTING | {"min_child_samples": least}, n_jobs=threads())
+    features = features_of(panel)
+    return {
+        LOGS: on_logs(features, LogisticRegression(C=0.01, max_iter=500)),
+        TREES: on_values(features, boosted),
+    }
 
 
 def rates(panel: pd.DataFrame) -> dict[str, float]:
@@ -104,43 +112,45 @@ def backtest(panel: pd.DataFrame, horizon_days: int) -> Backtest:
     if not dates:
         return Backtest(reason=_too_little(panel))
     judged = pd.concat([_calibrated(forecasts, day, horizon_days) for day in dates], ignore_index=True)
-    models = [RULE, TREES, STACK]
+    models = [RULE, LOGS, TREES, STACK]
     return Backtest(judge(judged, models, CHURN_METRICS), long(judged, models[::-1]), forecasts)
 
 
 def _forecasts(panel: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
-    """Return forecasts made before the outcome was known: customer_id (the lead's), as_of, true, trees, rule."""
+    """Return forecasts made before the outcome was known: customer_id (the lead's), as_of, true, the views, rule."""
     steps = []
     for day, train in walk(label_dates(panel), horizon_days, limit=12):
         known, coming = rows_of(panel, train), rows_of(panel, [day])
         if enough(known):
             step = pd.DataFrame({"customer_id": coming["lead_id"], "as_of": coming["as_of"]})
             step["true"] = coming["converted"].astype(float)
-            step[TREES] = trees(known).fit(known, known["converted"]).predict_proba(coming)[:, 1]
+            for name, part in parts(known).items():
+                step[name] = part.fit(known, known["converted"]).predict_proba(coming)[:, 1]
             steps.append(step.assign(**{RULE: by_rule(rates(known), coming)}))
     return pd.concat(steps, ignore_index=True) if steps else pd.DataFrame()
 
 
 def _calibrated(forecasts: pd.DataFrame, day: pd.Timestamp, horizon_days: int) -> pd.DataFrame:
     rows, curve = rows_of(forecasts, [day]), fit_curve(known_by(forecasts, day, horizon_days))
-    return rows.assign(**{STACK: curve.predict_proba(rows[[TREES]].to_numpy())[:, 1]})
+    return rows.assign(**{STACK: curve.predict_proba(rows[list(WEIGHTS)].to_numpy())[:, 1]})
 
 
 def fit_curve(forecasts: pd.DataFrame) -> Pipeline:
-    """Return the curve from the trees' chance to the calibrated one; the identity while fewer than three dates are
-    known."""
-    curve = Pipeline(
-        [
-            ("inside", FunctionTransformer(np.clip, kw_args={"a_min": EDGE, "a_max": 1 - EDGE})),
-            ("log_odds", FunctionTransformer(logit)),
-            ("calibrate", LogisticRegression(C=np.inf)),
-        ]
-    )
-    if len(forecasts) and forecasts["as_of"].nunique() >= FEWEST_DATES and forecasts["true"].nunique() == 2:
-        return curve.fit(forecasts[[TREES]].to_numpy(), forecasts["true"].astype(int))
-    curve.fit([[0.25], [0.75]], [0, 1])
-    curve[-1].coef_[:], curve[-1].intercept_[:] = 1.0, 0.0
-    return curve
+    """Return the curve from the views' chances to the calibrated one, as these forecasts proved right.
+
+    It is drawn towards the mean log-odds as they are, by forecasts that came out exactly as they said; without any
+    forecasts it is just that. Forecasts of the same leads at several dates count as many as there are leads.
+    """
+    table = forecasts[list(WEIGHTS)].to_numpy() if len(forecasts) else np.array([[0.25] * 2, [0.75] * 2])
+    before = Pipeline([("log_odds", log_odds()), ("mean", weighted_mean(list(WEIGHTS.values())))])
+    chance = expit(before.fit_transform(table)).ravel()
+    told = forecasts["true"].to_numpy(int) if len(forecasts) else np.zeros(0, int)
+    rows = [table[: len(told)], table, table]
+    outcome = np.concatenate([told, np.ones(len(table)), np.zeros(len(table))])
+    each = forecasts["customer_id"].nunique() / len(told) if len(told) else 1.0
+    weight = np.concatenate([np.full(len(told), each), *(EXACT / len(table) * share for share in (chance, 1 - chance))])
+    curve = Pipeline([*before.steps, ("calibrate", LogisticRegression(C=np.inf))])
+    return curve.fit(np.concatenate(rows), outcome, calibrate__sample_weight=weight)
 
 
 def grade(tested: Backtest) -> Letter:
@@ -155,13 +165,13 @@ def grade(tested: Backtest) -> Letter:
 
 @limited_threads()
 def train(panel: pd.DataFrame, tested: Backtest, horizon_days: int) -> ConversionModel:
-    """Return what to score with: trees fitted on every date, or the rule where the backtest shows nothing better."""
+    """Return what to score with: the model fitted on every date, or the rule where the backtest shows no gain."""
     letter, rule, features = grade(tested), rates(panel), features_of(panel)
     if letter == "C":
         reason = tested.reason or "No signal beyond the rule on later dates: the rule scores."
         return ConversionModel(None, rule, "rule", letter, reason, features, horizon_days)
     table, won = panel[features], panel["converted"].astype(int)
-    fitted = [(TREES, trees(panel).fit(table, won))]
+    fitted = [(name, part.fit(table, won)) for name, part in parts(panel).items()]
     stack = StackingClassifier(fitted, final_estimator=fit_curve(pd.DataFrame()), cv="prefit").fit(table, won)
     stack.final_estimator_ = fit_curve(tested.forecasts)
     return ConversionModel(stack, rule, "model", letter, "", features, horizon_days)

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.special import expit, logit
 from sklearn.pipeline import Pipeline
 
-from . import churn, value
+from . import churn, conversion, value
 from .baselines import last_period, nearest_window, recency_odds
 from .churn import ChurnModel
 from .conversion import ConversionModel, by_rule
@@ -79,7 +79,7 @@ def _mean(told: dict[str, pd.DataFrame], weights: Mapping[str, float]) -> pd.Dat
     total, moved = sum(weights[name] for name in told), pd.DataFrame()
     for name, said in told.items():
         moved = moved.add(said * (weights[name] / total), fill_value=0.0)
-    return moved
+    return moved.reindex(next(iter(told.values())).index)
 
 
 def explain_conversion(trained: ConversionModel, leads: pd.DataFrame) -> Contributions:
@@ -91,9 +91,13 @@ def explain_conversion(trained: ConversionModel, leads: pd.DataFrame) -> Contrib
         told = "touches_30d" if "touches_30d" in leads else "lead_age_days"
         scores = logit(by_rule(trained.rates, leads))
         return _centred(_frame(known, {told: scores}), scores)
-    part, curve = trained.model.named_estimators_[churn.TREES], trained.model.final_estimator_
+    views, curve = trained.model.named_estimators_, trained.model.final_estimator_
     scores = curve.decision_function(trained.model.transform(known[trained.features]))
-    return _centred(_trees(part, known)[0] * curve[-1].coef_[0, 0], scores)
+    told = {
+        conversion.LOGS: _linear(views[conversion.LOGS], known),
+        conversion.TREES: _trees(views[conversion.TREES], known)[0],
+    }
+    return _centred(_mean(told, conversion.WEIGHTS) * curve[-1].coef_[0, 0], scores)
 
 
 def _linear(part: Pipeline, features: pd.DataFrame) -> pd.DataFrame:

@@ -31,8 +31,8 @@ _SOURCE_OF_INTENT = np.array([[4, 4, 3, 1], [2, 4, 4, 2], [1, 3, 4, 4], [0.3, 2,
 TOUCHES_A_DAY = np.array([2.4, 1.2, 0.4, 0.25]) / 30
 TOUCHES = (0.15, 0.35, 0.3, 0.2)
 """How often leads of each intent are visited, call, write or look at the website; the shares of these kinds."""
-FIRST_DAY, BECAME, STRANGERS = 120, 0.35, 0.25
-"""Leads end from this day on; share of the new customers who began as a lead; of leads that remain strangers'."""
+FIRST_DAY, BECAME, STRANGERS = 366, 0.35, 0.25
+"""Leads end from this day on: the first orders of the first year are mostly old customers', whom no lead had brought; share of the new customers who began as a lead; of leads that remain strangers'."""
 
 
 def leads(draw: np.random.Generator, customers: Customers, first_day: Numbers) -> pd.DataFrame:
