@@ -93,11 +93,11 @@ def explain_conversion(trained: ConversionModel, leads: pd.DataFrame) -> Contrib
         return _centred(_frame(known, {told: scores}), scores)
     views, curve = trained.model.named_estimators_, trained.model.final_estimator_
     scores = curve.decision_function(trained.model.transform(known[trained.features]))
-    told = {
+    moved = {
         conversion.LOGS: _linear(views[conversion.LOGS], known),
         conversion.TREES: _trees(views[conversion.TREES], known)[0],
     }
-    return _centred(_mean(told, conversion.WEIGHTS) * curve[-1].coef_[0, 0], scores)
+    return _centred(_mean(moved, conversion.WEIGHTS) * curve[-1].coef_[0, 0], scores)
 
 
 def _linear(part: Pipeline, features: pd.DataFrame) -> pd.DataFrame:
