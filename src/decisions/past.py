@@ -1,23 +1,66 @@
 """The customers as they were at dates in the past, with all a policy may look at and what followed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import ibis.expr.types as ir
 import pandas as pd
 
+from src.features.at_dates import at_dates, spent_after
 from src.features.circumstances import circumstances
-from src.features.labels import labels
-from src.features.panel import panel
-from src.features.rollups import STEP_DAYS, Rollups
+from src.features.labels import LABELS
+from src.features.panel import DIGITS, panel
+from src.features.rollups import STEP_DAYS, Rollups, cached, rollups
 from src.models.baselines import last_period, linear_value, recency_odds, recency_rule
 
 from .evidence import evidence, rule_base
+from .policy import Policy
 
 MOST_DATES = 26
 YEAR_DAYS = 364
+LINES = ("customer_id", "order_id", "ordered_at", "amount")
+"""What of the order lines tells purchases, rhythm and amounts."""
 YEARS_ENOUGH = 3
 """With so many years of history, what followed is looked at for a year; else for a horizon."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """What is replayed: at most ``most`` dates up to ``as_of``, by the project's horizon and active days."""
+
+    as_of: date
+    horizon_days: int
+    active_days: int
+    most: int = MOST_DATES
+
+
+@dataclass(frozen=True)
+class Past:
+    """``customers``: ``past_customers``; ``follow``: how many days after each date count as what followed."""
+
+    customers: pd.DataFrame
+    follow: int
+
+
+def the_past(tables: Mapping[str, ir.Table], policy: Policy, span: Span) -> Past:
+    """Return the customers at the dates of a rehearsal, with every number that the policy's tiers look at.
+
+    ``tables``: the canonical tables. The orders alone are read where they tell all that is asked; else whatever else
+    there is, too, each date's from what was known then.
+    """
+    lines: Any = tables["transactions"]
+    first = lines["ordered_at"].min().to_pandas().date()
+    dates = rehearsal_dates(span.as_of, first, span.horizon_days)[-span.most :]
+    follow = follow_days(span.as_of, first, span.horizon_days)
+    slim = lines.select(*(name for name in LINES if name in lines.columns))
+    rolled = cached(rollups({"transactions": slim}, span.as_of, span.horizon_days))
+    past = past_customers(rolled, dates, span=span, follow=follow)
+    wanted = {column for version in policy.versions for column in version.tiers.evidence()}
+    for more in (with_features, with_circumstances):
+        past = past if wanted <= set(past.columns) else more(past, tables, span)
+    return Past(past, follow)
 
 
 def rehearsal_dates(as_of: date, first_order_on: date, horizon_days: int) -> list[date]:
@@ -36,35 +79,59 @@ def follow_days(as_of: date, first_order_on: date, horizon_days: int) -> int:
     return max(YEAR_DAYS, horizon_days) if enough else horizon_days
 
 
-def past_customers(
-    rolled: Rollups, dates: list[date], *, horizon_days: int, active_days: int, follow: int
-) -> pd.DataFrame:
-    """Return one row a customer and date with every number that a rule may look at, and ``following``.
+def past_customers(rolled: Rollups, dates: Sequence[date], *, span: Span, follow: int) -> pd.DataFrame:
+    """Return one row a customer and date with what the orders tell, forecasts, and ``following``.
 
     ``following`` is the net amount of the ``follow`` days after the date, unknown while they are not over.
     ``expected_value`` and ``churn_probability`` are plain forecasts, made at each date from what was known then: a
     log-linear regression and a curve of the days since the last order; before any outcome is known, the spend of the
     last period and the recency.
     """
-    known = panel(rolled, dates, horizon_days=horizon_days, active_days=active_days).to_pandas()
-    rows = known.assign(following=known["spend"]) if follow == horizon_days else _followed(known, rolled, dates, follow)
+    known = at_dates(rolled, dates).to_pandas().sort_values(["as_of", "customer_id"], ignore_index=True)
+    rows = _followed(known, rolled, dates, span)
+    later = rows["spend"] if follow == span.horizon_days else _spent(rows, rolled, dates, follow)["spend"]
     over = rows["as_of"] + pd.Timedelta(days=follow) <= pd.Timestamp(rolled.anchor)
-    rows["following"] = rows["following"].fillna(0.0).where(over)
-    return pd.concat([_at(rows, day, horizon_days) for day in dates], ignore_index=True)
+    rows["following"] = later.fillna(0.0).where(over)
+    found = [_at(rows, day, span.horizon_days) for day in dates]
+    return pd.concat(found, ignore_index=True).astype({"as_of": "datetime64[us]"})
 
 
-def with_circumstances(past: pd.DataFrame, tables: Mapping[str, ir.Table]) -> pd.DataFrame:
+def with_features(past: pd.DataFrame, tables: Mapping[str, ir.Table], span: Span) -> pd.DataFrame:
+    """Return the customers with every other feature beside."""
+    rolled = cached(rollups(dict(tables), span.as_of, span.horizon_days))
+    days = {"horizon_days": span.horizon_days, "active_days": span.active_days}
+    found = panel(rolled, _dates(past), **days).to_pandas()
+    new = [name for name in found.columns if name not in past.columns and name not in LABELS]
+    return past.merge(found[["customer_id", "as_of", *new]], on=["customer_id", "as_of"], how="left")
+
+
+def with_circumstances(past: pd.DataFrame, tables: Mapping[str, ir.Table], _: Span | None = None) -> pd.DataFrame:
     """Return the customers with the evidence of all other tables beside, each date's from what was known then."""
-    dates = sorted(pd.Timestamp(day).date() for day in past["as_of"].unique())
+    dates = _dates(past)
     beside = [circumstances(tables, day) for day in dates]
     by_date = (past[past["as_of"] == pd.Timestamp(day)] for day in dates)
     return pd.concat([rule_base(now, found) for now, found in zip(by_date, beside, strict=True)], ignore_index=True)
 
 
-def _followed(known: pd.DataFrame, rolled: Rollups, dates: list[date], days: int) -> pd.DataFrame:
-    after = [labels(rolled, day, days).to_pandas().assign(as_of=pd.Timestamp(day)) for day in dates]
-    spent = pd.concat(after)[["customer_id", "as_of", "spend"]].rename(columns={"spend": "following"})
-    return known.merge(spent.astype({"as_of": known["as_of"].dtype}), on=["customer_id", "as_of"], how="left")
+def _dates(past: pd.DataFrame) -> list[date]:
+    return sorted(pd.Timestamp(day).date() for day in past["as_of"].unique())
+
+
+def _followed(known: pd.DataFrame, rolled: Rollups, dates: Sequence[date], span: Span) -> pd.DataFrame:
+    """Return the customers with the labels of the horizon beside."""
+    rows = _spent(known, rolled, dates, span.horizon_days)
+    labels = {
+        "active": rows["recency_days"] <= span.active_days,
+        "churned": ~rows["buys"].astype("boolean").fillna(False).astype(bool),
+        "spend": rows["spend"].fillna(0.0).round(DIGITS),
+    }
+    return rows.drop(columns="buys").assign(**labels)
+
+
+def _spent(known: pd.DataFrame, rolled: Rollups, dates: Sequence[date], days: int) -> pd.DataFrame:
+    after = spent_after(rolled, dates, days).to_pandas().astype({"as_of": known["as_of"].dtype})
+    rows = known.drop(columns="spend", errors="ignore")
+    return rows.merge(after, on=["customer_id", "as_of"], how="left", validate="one_to_one")
 
 
 def _at(rows: pd.DataFrame, day: date, horizon_days: int) -> pd.DataFrame:

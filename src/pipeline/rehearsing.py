@@ -3,18 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from src.data.check import check
 from src.data.engine import connect
 from src.data.examined import examined
 from src.data.horizon import horizon_of
-from src.decisions.past import follow_days, past_customers, rehearsal_dates, with_circumstances
+from src.decisions.past import Past, Span, the_past
 from src.decisions.policy import Policy, policy_file, read_policy
 from src.errors import BadInput
-from src.features.rollups import cached, rollups
 from src.project import Project
 from src.reporting.rehearsal import rehearsal_charts, write_rehearsal
 from src.reporting.tier_reasons import policy_words
@@ -32,7 +28,8 @@ def rehearse(project: Project, as_of: str, *, policy: str, root: Path) -> Iterat
         When the project, its data or the policy cannot be used.
     """
     rules = read_policy(_policy_path(policy) if policy else policy_file(project))
-    past, day, follow = _past(project, as_of, rules)
+    lived, day = _past(project, as_of, rules)
+    past, follow = lived.customers, lived.follow
     version = rules.on(day)
     w = policy_words(words(project.language, project.currency), rules, version)
     charts = rehearsal_charts(past, rules, follow, w)
@@ -52,21 +49,11 @@ def _policy_path(name: str) -> Path:
     return path
 
 
-def _past(project: Project, as_of: str, policy: Policy) -> tuple[pd.DataFrame, date, int]:
-    """Return the customers at the dates of the rehearsal, the newest date, and how many days count as what followed."""
+def _past(project: Project, as_of: str, policy: Policy) -> tuple[Past, date]:
+    """Return the customers at the dates of the rehearsal, and the newest date."""
     connection = connect(project.engine)
     checked = check(project, as_of, connection)
     with examined(project, checked, connection) as found:
-        lines: Any = found.tables["transactions"]
-        horizon, first = horizon_of(project, lines), lines["ordered_at"].min().execute().date()
-        rolled = cached(
-            rollups({str(name): table for name, table in found.tables.items()}, checked.as_of, horizon.days)
-        )
-        follow = follow_days(checked.as_of, first, horizon.days)
-        dates = rehearsal_dates(checked.as_of, first, horizon.days)
-        days = {"horizon_days": horizon.days, "active_days": horizon.active_days}
-        past = past_customers(rolled, dates, follow=follow, **days)
-        wanted = {column for version in policy.versions for column in version.tiers.evidence()}
-        if not wanted <= set(past.columns):
-            past = with_circumstances(past, {str(name): table for name, table in found.tables.items()})
-        return past, checked.as_of, follow
+        horizon = horizon_of(project, found.tables["transactions"])
+        span = Span(checked.as_of, horizon.days, horizon.active_days)
+        return the_past({str(name): table for name, table in found.tables.items()}, policy, span), checked.as_of

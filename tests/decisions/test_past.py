@@ -4,17 +4,18 @@ import pandas as pd
 from worlds import shop
 
 from src.data.engine import connect
-from src.decisions.past import follow_days, past_customers, rehearsal_dates, with_circumstances
+from src.decisions.past import Span, follow_days, past_customers, rehearsal_dates, the_past, with_circumstances
+from src.decisions.policy import Policy
 from src.features.rollups import cached, rollups
 
 AS_OF, FIRST = date(2024, 1, 1), date(2023, 1, 1)
-DAYS = {"horizon_days": 28, "active_days": 56, "follow": 28}
+SPAN = Span(AS_OF, horizon_days=28, active_days=56)
 
 
 def past(lines):
     table = connect().create_table("lines", lines)
     rolled = cached(rollups({"transactions": table}, AS_OF, 28))
-    return past_customers(rolled, rehearsal_dates(AS_OF, date(2023, 9, 1), 28), **DAYS)
+    return past_customers(rolled, rehearsal_dates(AS_OF, date(2023, 9, 1), 28), span=SPAN, follow=28)
 
 
 def test_dates_step_back_four_weeks_for_two_years_at_most():
@@ -58,3 +59,24 @@ def test_balances_are_those_of_the_month_that_was_over_at_each_date():
     days = [date(2023, 11, 6), date(2023, 12, 4), date(2024, 1, 1)]
     rows = pd.DataFrame({"as_of": pd.to_datetime(days), "customer_id": "ann"})
     assert with_circumstances(rows, tables)["balance_month_average"].tolist() == [100.0, 250.0, 400.0]
+
+
+def asking(*columns):
+    weighted = [{"indicator": column, "weight": 1} for column in columns]
+    return Policy.model_validate({"name": "shop", "versions": [{"version": "1", "tiers": {"weighted": weighted}}]})
+
+
+def test_the_past_holds_whatever_the_policy_looks_at():
+    lines = connect().create_table("lines", shop(customers=40)["transactions"])
+    plain = the_past({"transactions": lines}, asking("revenue_365d", "expected_value"), SPAN)
+    assert plain.follow == 28 and plain.customers["as_of"].nunique() == len(rehearsal_dates(AS_OF, FIRST, 28))
+    assert "categories_365d" not in plain.customers
+    broad = the_past({"transactions": lines}, asking("categories_365d", "usual_weekday_share"), SPAN).customers
+    assert broad["categories_365d"].notna().any() and broad["usual_weekday_share"].notna().any()
+    pd.testing.assert_frame_equal(broad[plain.customers.columns], plain.customers)
+
+
+def test_no_more_dates_are_replayed_than_are_asked_for():
+    lines = connect().create_table("lines", shop(customers=20)["transactions"])
+    few = the_past({"transactions": lines}, asking("revenue_365d"), Span(AS_OF, 28, 56, most=3)).customers
+    assert few["as_of"].drop_duplicates().dt.date.tolist() == [date(2023, 11, 6), date(2023, 12, 4), AS_OF]
