@@ -12,7 +12,8 @@ from src.features.rollups import cached, rollups
 from .uplift import Response, forecast, response
 
 NO_CONTACTS, NO_CONTROL, TOLD = "no_contacts", "no_control", "told"
-EFFECTS = ["campaign_id", "day", "contacted", "control", "effect", "low", "high", "verdict"]
+EFFECT, QINI = ["effect", "low", "high"], ["qini", "qini_low", "qini_high"]
+EFFECTS = ["campaign_id", "day", "contacted", "control", *EFFECT, "verdict", *QINI]
 MOST = 4
 """Campaigns looked at: the newest."""
 
@@ -21,8 +22,8 @@ MOST = 4
 class CampaignResponse:
     """``state``: ``no_contacts`` or ``no_control`` where effects cannot be told, else ``told``.
 
-    ``effects`` has the columns ``EFFECTS``, a row a campaign; ``judged`` the customers of the newest with ``ordered``,
-    ``contacted`` and forecast ``uplift``; ``newest`` what came of it.
+    ``effects`` has the columns ``EFFECTS``, a row a campaign, the Qini area of the newest alone; ``judged`` the
+    customers of the newest with ``ordered``, ``contacted`` and forecast ``uplift``; ``newest`` what came of it.
     """
 
     state: str
@@ -40,11 +41,12 @@ def campaign_response(tables: dict[str, ir.Table], as_of: date, days: int) -> Ca
     rolled = cached(rollups(tables, as_of, days))
     parts = [responses(tables, rolled, row.campaign_id, row.day.date(), days) for row in found.itertuples()]
     table = forecast(pd.concat(parts, ignore_index=True))
-    measured = [_response(part.assign(uplift=0.0)) for part in parts]
-    rows = [(one.contacted, one.control, *one.effect, one.verdict) for one in measured]
+    measured, newest = [_response(part.assign(uplift=0.0)) for part in parts], _response(table)
+    rows = [(one.contacted, one.control, *one.effect, one.verdict, *[float("nan")] * 3) for one in measured]
     effects = pd.DataFrame(rows, columns=EFFECTS[2:])
+    effects.loc[effects.index[-1], QINI] = newest.qini
     effects = pd.concat([found[["campaign_id", "day"]].reset_index(drop=True), effects], axis=1)
-    return CampaignResponse(TOLD, effects, table, _response(table))
+    return CampaignResponse(TOLD, effects, table, newest)
 
 
 def _response(table: pd.DataFrame) -> Response:

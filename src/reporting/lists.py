@@ -17,8 +17,8 @@ def lists(tables: Mapping[str, pd.DataFrame], w: Words) -> dict[str, pd.DataFram
     """Return the lists that are not empty, by name, each in the order of the scored file, classes in words.
 
     ``near``: close to the next tier, the closest first. ``key_accounts``, ``potential``, ``inversions``: with the
-    reason. ``not_worth_following``: of low value, with what is expected of them. ``prospects``, ``complaints``: the
-    nearest to a sale, the most pressing first.
+    reason. ``not_worth_following``: of low value, with what is expected of them. ``needs``: what each will want next.
+    ``prospects``, ``complaints``: the nearest to a sale, the most pressing first.
     """
     scored = tables["segments"]
     found = {}
@@ -31,7 +31,7 @@ def lists(tables: Mapping[str, pd.DataFrame], w: Words) -> dict[str, pd.DataFram
             found[name] = _named(beside.loc[beside[column].notna(), ["customer_id", *extra, *SHOWN]], scored)
         low = beside.loc[beside["not_worth_following"].astype(bool), ["customer_id", *SHOWN]]
         found["not_worth_following"] = _named(low, scored)
-    for name in ("prospects", "complaints"):
+    for name in ("needs", "prospects", "complaints"):
         if name in tables:
             found[name] = tables[name].drop(columns=["as_of", "lifecycle", "history"], errors="ignore")
     return {name: _in_words(table, w) for name, table in found.items() if len(table)}

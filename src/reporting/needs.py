@@ -1,10 +1,12 @@
 """What a customer needs next, in words: offers with their reasons, and the row that goes into the scored file."""
 
+from collections.abc import Callable
 from string import Formatter
+from typing import Any
 
 import pandas as pd
 
-from src.models.campaign_response import NO_CONTROL, TOLD, CampaignResponse
+from src.models.campaign_response import EFFECT, NO_CONTROL, QINI, TOLD, CampaignResponse
 from src.models.lookalikes import TOLD_APART, Lookalikes
 from src.models.offers import Offers
 from src.models.recommendations import DUE_AGAIN, NOT_YET_BOUGHT
@@ -74,6 +76,33 @@ def needs_rows(customers: pd.Series, orders: pd.DataFrame, offered: pd.DataFrame
     return table.rename_axis("customer_id").reset_index()[NEEDS]
 
 
+LISTED = [
+    "customer_id", "name", "tier", "order_state", "next_order_from", "next_order_on", "next_order_to", "usual_gap_days",
+    "due_again", "due_again_reason", "not_yet_bought", "not_yet_bought_reason", "latent_categories", "latent_gap",
+]  # fmt: skip
+"""Columns of the list of needs, a row a customer."""
+
+
+def needs_list(read: Callable[[str], Any], scored: pd.DataFrame) -> pd.DataFrame:
+    """Return what each customer of the scored file needs next, with the columns ``LISTED``, in the file's order.
+
+    ``read`` gives next_orders, recommendations and needs of the run. Named is the best item due again and the best not
+    yet bought, of products or, where there are none, of categories, each with its reason. Who is expected to order
+    nothing and is offered nothing is left out.
+    """
+    offered = read("recommendations")
+    products = offered[offered["level"] == "product_id"]
+    best = (products if len(products) else offered).query("rank == 1")
+    rows = scored[["customer_id", "name", "tier"]].merge(read("next_orders"), on="customer_id", how="left")
+    rows = rows.merge(read("needs")[["customer_id", "latent_categories", "latent_gap"]], on="customer_id", how="left")
+    for kind in (DUE_AGAIN, NOT_YET_BOUGHT):
+        mine = best.loc[best["kind"] == kind, ["customer_id", "label", "reason"]]
+        named = mine.rename(columns={"label": kind, "reason": f"{kind}_reason"})
+        rows = rows.merge(named, on="customer_id", how="left", validate="one_to_one")
+    told = rows[["order_state", DUE_AGAIN, NOT_YET_BOUGHT, "latent_gap"]].notna().any(axis=1)
+    return rows.loc[told, LISTED].reset_index(drop=True)
+
+
 def told_levels(levels: dict[str, Offers], words: Words) -> Sentences:
     """Return what ranks each level: the model, the rule, or nothing because the lines do not tell it."""
     said = [(found.kind, words.say(f"needs.{name}")) for name, found in levels.items()]
@@ -108,3 +137,16 @@ def advice_sentence(newest: Response, words: Words) -> str:
     """Return whether choosing by uplift pays, with the Qini area and its interval in points."""
     qini, low, high = (words.number(100 * value, digits=2) for value in newest.qini)
     return words.say(f"needs.campaign.{newest.advice}", qini=qini, low=low, high=high)
+
+
+def effects_sentences(effects: pd.DataFrame, words: Words) -> Sentences:
+    """Return what the newest campaign brought and whether choosing pays, from ``campaign_effects``; nothing where no
+    effect could be told."""
+    if effects.empty:
+        return Sentences([])
+    newest = effects.iloc[-1]
+    contacted, control = int(newest["contacted"]), int(newest["control"])
+    found = Response(contacted, control, *(tuple(newest[names]) for names in (EFFECT, QINI)))
+    effect, low, high = (words.percent(value) for value in found.effect)
+    facts = {"campaign": newest["campaign_id"], "effect": effect, "low": low, "high": high}
+    return Sentences([words.say(f"needs.campaign.{found.verdict}", **facts), advice_sentence(found, words)])

@@ -13,7 +13,7 @@ from .cells import cells
 from .words import Words
 from .workbook import write_workbook
 
-KEPT = ("segments", "criteria", "classes", "prospects", "complaints")
+KEPT = ("segments", "criteria", "classes", "needs", "prospects", "complaints")
 """What later runs read again, so that its types are kept: Parquet beside CSV."""
 
 

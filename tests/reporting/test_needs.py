@@ -74,7 +74,9 @@ def told(effect, seed=1):
     contacted = draw.random(4_000) < 0.5
     ordered = draw.random(4_000) < 0.2 + effect * contacted
     judged = pd.DataFrame({"ordered": ordered, "contacted": contacted, "uplift": draw.random(4_000)})
-    effects = pd.DataFrame([("spring", pd.Timestamp("2024-03-01"), 1, 1, 0.0, 0.0, 0.0, "helps")], columns=EFFECTS)
+    effects = pd.DataFrame(
+        [("spring", pd.Timestamp("2024-03-01"), 1, 1, 0.0, 0.0, 0.0, "helps", 0.0, 0.0, 0.0)], columns=EFFECTS
+    )
     newest = response(*(judged[name].to_numpy() for name in ("ordered", "contacted", "uplift")))
     return CampaignResponse(TOLD, effects, judged, newest)
 
@@ -147,4 +149,4 @@ def test_charts_without_numbers_say_so():
     empty = pd.DataFrame(columns=["level", "list", "model", "metric", "value"])
 
     assert charts.recall(empty, empty, EN).sentence == EN.say("show.nothing")
-    assert charts.latent_gaps(NOBODY, EN).sentence == EN.say("show.nothing")
+    assert charts.latent_gaps(NOBODY.gaps, EN).sentence == EN.say("show.nothing")

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from src.models.campaign_response import CampaignResponse
-from src.models.lookalikes import Lookalikes
 from src.models.recall import EVERYTHING, NEW_ONLY, OURS
 from src.models.uplift import qini_curve
 
@@ -99,13 +98,10 @@ def _recall_sentence(gains: pd.DataFrame, w: Words) -> str:
     return " ".join(texts) if w.language == "en" else "".join(texts)
 
 
-def latent_gaps(look: Lookalikes, w: Words) -> Chart:
-    """Show the categories in which those with a latent need fall most short of those like them."""
-    return _latent_gaps(look.gaps, w)
-
-
 @chart
-def _latent_gaps(gaps: pd.DataFrame, w: Words) -> Chart:
+def latent_gaps(gaps: pd.DataFrame, w: Words) -> Chart:
+    """Show the categories in which those with a latent need fall most short of those like them: customer_id, category,
+    gap."""
     sums = gaps.groupby("category")["gap"].sum().nlargest(8)
     figure, (axis,) = canvas(height=0.8 + 0.32 * len(sums))
     bars = axis.barh(range(len(sums)), sums, 0.65, color=ACCENT)
