@@ -16,6 +16,7 @@ GROUPS, FEWEST_A_GROUP = 20, 50
 FIFTHS = 5
 FEWEST_SUMMED = 30  # the sum of fewer is too skewed for a factor around it
 LEAST = 0.01  # what a forecast of nothing varies by: factors on a cent
+WIDEST = float(np.log(100))  # a range from a hundredth to a hundredfold tells nothing
 
 
 def total_errors(backtest: pd.DataFrame, model: str) -> pd.Series:
@@ -31,7 +32,8 @@ def sales_forecast(scored: pd.DataFrame, errors: pd.Series, judged: pd.DataFrame
     predicted of one date that the model had not seen. The interval is one of 80 %, as factors on the sum. The total's
     comes from the errors of earlier totals e_1 .. e_n alone, normal around no error: t_n x their root mean square. A
     group adds what its own customers vary by more than all do, and how far fifths of the customers went apart. Without
-    earlier totals, where nothing is expected and in groups of fewer than 30 customers low and high are null.
+    earlier totals, where nothing is expected, in groups of fewer than 30 customers and where the range would reach from
+    a hundredth to a hundredfold low and high are null.
     """
     variance = _variances(judged, scored["expected_value"].clip(lower=0))
     rows = _groups(scored.assign(variance=variance))
@@ -39,7 +41,7 @@ def sales_forecast(scored: pd.DataFrame, errors: pd.Series, judged: pd.DataFrame
     beyond = np.where(rows["by"] == TOTAL, 0.0, (own - own.iloc[0]).clip(lower=0) + _apart(judged))
     width = np.sqrt(level**2 + norm.ppf((1 + SHARE) / 2) ** 2 * beyond)
     enough = (rows["by"] == TOTAL) | (rows["customers"] >= FEWEST_SUMMED)
-    around = rows["expected"].where(enough & (rows["expected"] > 0))
+    around = rows["expected"].where(enough & (rows["expected"] > 0) & ~(width > WIDEST))
     return rows.drop(columns="variance").assign(low=around * np.exp(-width), high=around * np.exp(width))
 
 

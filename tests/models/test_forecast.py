@@ -50,6 +50,14 @@ def test_one_earlier_date_says_little():
     assert three["high"] / 4000 < np.exp(t.ppf(0.9, 1) * np.sqrt(0.02))
 
 
+def test_a_group_that_spends_next_to_nothing_has_no_range_rather_than_an_endless_one():
+    sleeping = SCORED.assign(expected_value=SCORED["expected_value"].where(SCORED["tier"] == "A", 1e-4))
+    wild = pd.DataFrame({"true": [500.0, *[0.0] * 99], "predicted": [0.01] * 100})
+    found = sales_forecast(sleeping, ERRORS, wild).set_index("group")
+    assert found.loc["B", ["low", "high"]].isna().all()
+    assert (found["high"].dropna() <= 100 * found["expected"][found["high"].notna()]).all()
+
+
 def test_without_a_walk_there_is_a_sum_and_no_interval():
     walk = Backtest()
     found = sales_forecast(SCORED, total_errors(walk.metrics, "stack"), walk.judged)
