@@ -1,6 +1,7 @@
 # Every target sets up what it needs: a virtual environment in .venv, made from uv.lock. No root, no conda.
 PROJECT ?= configs/complete_journey.yml
 ARGS ?=
+START := /lab/tree/notebooks/start/first_ten_minutes.ipynb
 UV_VERSION := 0.13.9
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -20,8 +21,8 @@ run: .venv/ready ## Score the customers: every notebook in order, the scored fil
 test: .venv/ready ## Run the tests
 	$(BIN)/python -m pytest $(ARGS)
 
-lab: .venv/ready ## Open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=. $(ARGS)
+lab: .venv/ready ## Open JupyterLab at the first ten minutes
+	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=$(START) $(ARGS)
 
 lint: .venv/ready ## Style, types, import layers
 	$(BIN)/ruff check .

@@ -134,9 +134,8 @@ def _step(found: Seen, step: str, customer_id: str, columns: list[str], w: Words
     if step not in found.steps:
         return None
     own = _own(found.steps[step], customer_id)
-    return Table(
-        own[[column for column in columns if column in own]], w, kinds={"kind": "label:offer", "chance": "percent"}
-    )
+    shown = own[[column for column in columns if column in own]].rename(columns={"label": "item"})
+    return Table(shown, w, kinds={"kind": "label:offer", "chance": "percent"})
 
 
 def _owner(row: pd.Series, w: Words) -> list[str]:
