@@ -191,6 +191,11 @@ def read_project(path: str | Path) -> Project:
 
 
 def _known_keys(steps: list[str]) -> list[str]:
-    if steps[:1] == ["tables"]:
-        return list(TableSource.model_fields) if len(steps) > 2 else list(get_args(TableName))
-    return list(Project.model_fields)
+    """Return the keys that may stand where an unknown one was found."""
+    if steps[:1] == ["linkage"] and len(steps) > 1:
+        return list(Linkage.model_fields)
+    if steps[:1] != ["tables"]:
+        return list(Project.model_fields)
+    if steps[2:3] == ["csv"] and len(steps) > 3:
+        return list(CsvFormat.model_fields)
+    return list(TableSource.model_fields) if len(steps) > 2 else list(get_args(TableName))

@@ -258,6 +258,19 @@ def _aside(target: Path, word: str) -> Path:
     return target.with_name(f".{target.name}.{word}")
 
 
+def process_lives(process: int) -> bool:
+    """Return whether a process is there; where asking would end it (Windows), we take it for gone."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def open_workspace(
     project: Project, *, as_of: str | date = "latest", workspace: str | Path = "", sample: float = 1.0
 ) -> Workspace:

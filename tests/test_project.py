@@ -79,6 +79,20 @@ def test_a_table_has_one_origin_and_a_mapping(tmp_path, table, message):
         read_project(written(tmp_path, GOOD | {"tables": {"transactions": table}}))
 
 
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"linkage": {"treshold": 0.9}}, "linkage.treshold: is not a known key; known here: threshold, review_above"),
+        ({"csv": {"seperator": ";"}}, "csv.seperator: is not a known key; known here: delimiter, encoding"),
+    ],
+)
+def test_a_misspelt_key_is_answered_with_those_known_in_its_place(tmp_path, more, message):
+    lines = {**GOOD["tables"]["transactions"], **({"csv": more["csv"]} if "csv" in more else {})}
+    top = {"linkage": more["linkage"]} if "linkage" in more else {}
+    with pytest.raises(BadInput, match=message):
+        read_project(written(tmp_path, GOOD | top | {"tables": {"transactions": lines}}))
+
+
 @pytest.mark.parametrize("content", ["", "- a list", "name: [unclosed"])
 def test_a_file_that_is_no_project_is_refused_with_its_name(tmp_path, content):
     with pytest.raises(BadInput, match=r"written\.yml"):

@@ -11,7 +11,9 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import parent_process
 from pathlib import Path
+from socket import gethostname
 from typing import TYPE_CHECKING, Any
 
 import lightgbm
@@ -22,7 +24,7 @@ import sklearn
 from filelock import FileLock
 from sklearn.base import BaseEstimator
 
-from src.workspace import Workspace
+from src.workspace import Workspace, process_lives
 
 from .gate import InUse
 
@@ -34,6 +36,8 @@ TRACKING_URI = "MLFLOW_TRACKING_URI"
 PARENT_RUN = "CLIENTBASE_PARENT_RUN"
 """Set by the pipeline for its kernels: the run that stands for the whole pipeline run."""
 CHAMPION = "champion"
+PIPELINE, RUNNER = "pipeline", "runner"
+"""The step of a run that stands for a whole pipeline run, and its tag: the machine and process that ends it."""
 RECIPE, AS_OF, SEARCHED = "recipe", "as_of", "searched"
 """Tags of a registered version: what it is made of, and the first day that it did not know. Of a run: what it found."""
 KEPT, VERSION = "kept", "version"
@@ -53,11 +57,28 @@ def tracking_uri(root: Path) -> str:
 def pipeline_run(workspace: Workspace, parameters: Mapping[str, Any]) -> str:
     """Begin the run that stands for a whole pipeline run, and return its id."""
     client, experiment = _open(workspace)
-    run = client.create_run(
-        experiment, run_name=f"{workspace.name} {workspace.as_of}", tags=_tags(workspace, "pipeline")
-    )
+    _end_orphans(client, experiment)
+    tags = {**_tags(workspace, PIPELINE), RUNNER: _runner()}
+    run = client.create_run(experiment, run_name=f"{workspace.name} {workspace.as_of}", tags=tags)
     _log_parameters(client, run.info.run_id, parameters)
     return run.info.run_id
+
+
+def _runner() -> str:
+    """Return the machine and the process of the runner, in whose service this process may be."""
+    runner = parent_process()
+    return f"{gethostname()}:{runner.pid if runner else os.getpid()}"
+
+
+def _end_orphans(client: "MlflowClient", experiment: str) -> None:
+    """End as killed, with their children, the runs whose runner on this machine is gone without having ended them."""
+    running = "attributes.status = 'RUNNING' AND tags."
+    for run in client.search_runs([experiment], f"{running}step = '{PIPELINE}'"):
+        machine, _, process = run.data.tags.get(RUNNER, "").rpartition(":")
+        if machine == gethostname() and not process_lives(int(process)):
+            children = client.search_runs([experiment], f"{running}mlflow.parentRunId = '{run.info.run_id}'")
+            for left in (*children, run):
+                client.set_terminated(left.info.run_id, "KILLED")
 
 
 def end_pipeline_run(workspace: Workspace, run_id: str, status: str = "FINISHED") -> None:

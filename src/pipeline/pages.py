@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,7 @@ from src.workspace import Workspace
 
 from .failures import StepFailed
 from .parts import Parts
-from .publish import notebook_path, page_paths, pages_stand
+from .publish import failed_page, notebook_path, page_paths, pages_stand
 from .steps import Step
 
 
@@ -36,6 +37,13 @@ class Pages:
         """Wait until all pages are there; the first that failed raises StepFailed."""
         for page in self.rendered:
             page.result()
+
+    def keep_failed(self, error: StepFailed) -> None:
+        """Render the notebook that failed, and tell the error where; a page that cannot be made hides no error."""
+        page = failed_page(self.workspace, error.step)
+        with suppress(Exception):
+            self.background.submit(self.parts.render_failed, error.notebook, page, self.about()).result()
+            error.page = page
 
     def _render(self, step: Step) -> None:
         notebook, pages = notebook_path(self.workspace, step), page_paths(self.workspace, step)

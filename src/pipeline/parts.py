@@ -61,6 +61,14 @@ def render_pages(notebook: Path, pages: tuple[Path, Path], about: dict[str, Any]
         render_page(notebook, page, code=code, site=Site(**about))
 
 
+def render_failed(notebook: Path, page: Path, about: dict[str, Any]) -> None:
+    """Render a notebook that failed with its code, the failing cell first."""
+    from src.reporting.page import Site, render_page
+
+    page.parent.mkdir(parents=True, exist_ok=True)
+    render_page(notebook, page, code=True, site=Site(**about))
+
+
 def publish_scores(workspace: Workspace) -> None:
     """Put the staged scores where everybody looks for them."""
     from src.workspace import publish
@@ -81,6 +89,7 @@ class Parts:
     record_step: Callable[..., None] = record_step
     execute: Callable[..., None] = execute
     render: Callable[[Path, tuple[Path, Path], dict[str, Any]], None] = render_pages
+    render_failed: Callable[[Path, Path, dict[str, Any]], None] = render_failed
     publish: Callable[[Workspace], None] = publish_scores
     background: Callable[[Kernels], Executor] = lambda kernels: kernels.pool
 

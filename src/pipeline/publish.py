@@ -1,12 +1,11 @@
 """Pages of the executed notebooks, and the moment when a run's scores and reports are there for everybody."""
 
-import os
 import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from src.workspace import Workspace, recover_folder, writing_folder
+from src.workspace import Workspace, process_lives, recover_folder, writing_folder
 
 from .steps import INDEX, Step
 
@@ -22,6 +21,11 @@ def page_paths(workspace: Workspace, step: Step) -> tuple[Path, Path]:
     """Return where a step's pages are before publishing: without code (the report's is the index) and with code."""
     folder = workspace.folder("interim") / "pages"
     return folder / ("index.html" if step.name == INDEX else f"{step.name}.html"), folder / f"{step.name}_code.html"
+
+
+def failed_page(workspace: Workspace, step: str) -> Path:
+    """Return where the page of a step that failed is kept; it is never published."""
+    return workspace.folder("interim") / "pages" / f"{step}_failed.html"
 
 
 def pages_stand(notebook: Path, pages: tuple[Path, Path]) -> bool:
@@ -54,18 +58,5 @@ def recover(workspace: Workspace) -> None:
         recover_folder(folder)
     for kind in ("interim", "processed"):
         for left in workspace.folder(kind).rglob(".*.writing"):
-            if (writer := HALF_WRITTEN.match(left.name)) and not _lives(int(writer["process"])):
+            if (writer := HALF_WRITTEN.match(left.name)) and not process_lives(int(writer["process"])):
                 left.unlink(missing_ok=True)
-
-
-def _lives(process: int) -> bool:
-    """Return whether a process is there; where asking would end it (Windows), we take it for gone."""
-    if os.name != "posix":
-        return False
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

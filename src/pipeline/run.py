@@ -14,6 +14,7 @@ from src.errors import BadInput
 from src.project import ROOT, Project, find_project, read_project
 from src.workspace import Workspace, open_workspace
 
+from .failures import StepFailed
 from .kernels import Kernels
 from .lock import alone
 from .pages import Pages
@@ -104,7 +105,11 @@ def _walk_and_publish(walk: Walk, project: Project, kernels: Kernels, display: D
     with recorded(parts, workspace, dict(first), background) as run_id:
         kernels.parent_run = run_id
         pages = Pages(parts, workspace, background, lambda: _about(parts, workspace, project))
-        walk.go(kernels, display, ended=pages.render)
+        try:
+            walk.go(kernels, display, ended=pages.render)
+        except StepFailed as failed:
+            pages.keep_failed(failed)
+            raise
         pages.wait()
         _record_others(walk, run_id.result(), background)
         if not (outdated := walk.outdated()):
@@ -123,7 +128,7 @@ def _record_others(walk: Walk, run_id: str, background: Executor) -> None:
 
 def _about(parts: Parts, workspace: Workspace, project: Project) -> dict[str, Any]:
     """Return what every page says of the run; its id is that of the scored file."""
-    run_id = workspace.read("prepared")["run_id"]
+    run_id = workspace.read("prepared")["run_id"] if workspace.has("prepared") else "–"
     steps = tuple(step.name for step in parts.steps)
     return {
         "title": _titled(project, workspace),

@@ -16,6 +16,7 @@ from src.project import Language
 from src.workspace import writing
 
 from .blocks import STYLE
+from .failed import failing_first
 from .words import Words, translated, words
 
 LOOK = Path(__file__).parent / "look"
@@ -40,8 +41,9 @@ def render_page(notebook_path: Path, out_path: Path, *, code: bool, site: Site) 
     """Write the executed notebook as a page and return where; the file's name tells the step.
 
     Without ``code`` only text, charts and tables are shown: no source, no printed output, no cells tagged ``analyst``.
+    Of a notebook that failed, the cell that failed comes first.
     """
-    notebook = nbformat.read(notebook_path, as_version=4)
+    notebook = failing_first(nbformat.read(notebook_path, as_version=4), site.language)
     shown = _shown(notebook, code=code, language=site.language)
     about = _about(notebook_path.stem, site, code)
     html, _ = _exporter().from_notebook_node(shown, resources={"page": {**about, "parameters": _parameters(notebook)}})

@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 from datetime import date
+from socket import gethostname
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pytest
 
 from src.models.tracking import (
     PARENT_RUN,
+    RUNNER,
     champion,
     end_pipeline_run,
     last_search,
@@ -69,6 +71,25 @@ def test_a_notebooks_run_is_the_child_of_the_pipelines_and_keeps_metrics_by_date
     ]
     assert client.get_run(parent).info.status == "FINISHED"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_whose_runner_was_killed_is_ended_by_the_next_with_its_children(tmp_path, monkeypatch):
+    import mlflow
+
+    workspace = Workspace(tmp_path, "shop", date(2024, 7, 1))
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    living, orphan = pipeline_run(workspace, {}), pipeline_run(workspace, {})
+    client = mlflow.MlflowClient()
+    client.set_tag(orphan, RUNNER, f"{gethostname()}:{gone.pid}")
+    monkeypatch.setenv(PARENT_RUN, orphan)
+    with notebook_run(workspace, "04_churn", {}) as child:
+        elsewhere = pipeline_run(workspace, {})
+        assert client.get_run(child).info.status == "KILLED"
+    client.set_tag(elsewhere, RUNNER, "another machine:1")
+    newest = pipeline_run(workspace, {})
+    told = {run: client.get_run(run).info.status for run in (living, orphan, elsewhere, newest)}
+    assert told == {living: "RUNNING", orphan: "KILLED", elsewhere: "RUNNING", newest: "RUNNING"}
 
 
 def test_what_goes_wrong_in_a_notebook_ends_its_run_as_failed(workspace):

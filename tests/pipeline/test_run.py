@@ -136,6 +136,21 @@ class TestFailure:
         assert files_below(workspace.folder("reports")) == published
         assert toy.records == [("run-1", "FINISHED"), ("run-1", "FAILED")]
 
+    def test_its_page_is_kept_with_the_failing_cell_first(self, toy, write_notebook):
+        write_notebook(toy.notebook("04_churn"), "before = 'all was well'", "1 / 0")
+        with pytest.raises(StepFailed, match=r"as a page: .*04_churn_failed\.html") as error:
+            toy.in_kernels().run()
+        page = error.value.page.read_text(encoding="utf-8")
+        assert 0 < page.index("Failed in cell [4]") < page.index("ZeroDivisionError") < page.index("all was well")
+        assert not error.value.page.is_relative_to(toy.root / "reports")
+
+    def test_a_page_of_it_that_cannot_be_made_hides_no_error(self, toy, write_notebook):
+        toy.parts = replace(toy.parts, render_failed=lambda *_: [].pop())
+        write_notebook(toy.notebook("04_churn"), "1 / 0")
+        with pytest.raises(StepFailed, match="04_churn failed") as error:
+            toy.run()
+        assert error.value.page is None
+
     def test_the_next_run_goes_on_from_there(self, toy, write_notebook):
         write_notebook(toy.notebook("10_report"), "1 / 0")
         with pytest.raises(StepFailed):
