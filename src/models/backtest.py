@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .metrics import Metric, measure
+from .progress import shown
 from .splits import before, label_dates, rows_of, walk
 
 Forecaster = Callable[[pd.DataFrame, pd.DataFrame], Mapping[str, np.ndarray]]
@@ -51,7 +52,7 @@ def walk_forward(panel: pd.DataFrame, forecaster: Forecaster, *, target: str, ho
     Steps with too little to learn from are skipped; with none left the frame is empty.
     """
     steps = []
-    for date, train in walk(label_dates(panel), horizon_days):
+    for date, train in shown(walk(label_dates(panel), horizon_days), "backtest"):
         known, coming = rows_of(panel, train), rows_of(panel, [date])
         if enough(known) and len(coming):
             step = coming[["customer_id", "as_of"]].assign(true=coming[target].astype(float))

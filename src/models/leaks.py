@@ -27,6 +27,7 @@ from sklearn.linear_model import LogisticRegression
 
 from .columns import NOT_FEATURES, essential_features
 from .pipelines import on_logs
+from .progress import shown
 from .splits import before, label_dates, rows_of
 from .threads import limited_threads
 
@@ -74,7 +75,7 @@ def links(panel: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
     noise strays from .5, one standard deviation (Mann & Whitney 1947).
     """
     features = _features(panel)
-    found = [_at(panel, step, features) for step in _steps(panel, horizon_days)]
+    found = [_at(panel, step, features) for step in shown(_steps(panel, horizon_days), "leaks")]
     if not found:
         return pd.DataFrame()
     every = pd.concat(found).groupby(level=0)

@@ -13,6 +13,7 @@ from src.errors import BadInput
 
 from .btyd import BGNBD, MBGNBD, GammaGamma, ParetoNBD
 from .btyd.model import BuyTillYouDie
+from .progress import shown
 
 VARIANTS: dict[str, type[BuyTillYouDie]] = {"BG/NBD": BGNBD, "MBG/NBD": MBGNBD, "Pareto/NBD": ParetoNBD}
 BEST = "best"
@@ -71,7 +72,7 @@ def with_outlook(known: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
     """
     tables = [
         outlook(purchase_histories(rows), horizon_days=horizon_days, variant=VARIANT, with_days=False).table
-        for _, rows in known.groupby("as_of", sort=False)
+        for _, rows in shown(list(known.groupby("as_of", sort=False)), "purchase history")
     ]
     beside = pd.concat(tables).reindex(known.index) if tables else pd.DataFrame(index=known.index, columns=OUTLOOK)
     return known.join(beside.astype(float).rename(columns=FEATURES))

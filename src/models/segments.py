@@ -12,6 +12,7 @@ from sklearn.pipeline import Pipeline
 from .grades import Letter
 from .names import name_segments
 from .pipelines import on_logs
+from .progress import shown
 from .stability import HIGHLY, TRUSTED, cluster_stability
 from .threads import limited_threads
 
@@ -54,7 +55,7 @@ def find_segments(features: pd.DataFrame, panel: pd.DataFrame) -> Segments:
     again (mean bootstrap Jaccard at least .75) and holds 2 % of customers and at least 20. With none: one segment.
     """
     with limited_threads():
-        tried = {k: _fit(features, k) for k in range(2, _most(len(features)) + 1)}
+        tried = {k: _fit(features, k) for k in shown(range(2, _most(len(features)) + 1), "segments")}
         choice = _choice(tried, features, _newest(panel))
     chosen = choice.loc[choice["chosen"], ["k", "stability"]]
     if chosen.empty:
@@ -127,7 +128,8 @@ def _newest(panel: pd.DataFrame) -> pd.DataFrame:
 def _choice(tried: dict[int, Pipeline], features: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     """Return every number tried with what speaks for it, and the one chosen."""
     columns = {"k": "int64", "stability": float, "smallest_share": float, "separation": float, "silhouette": float}
-    rows = [(k, *_judge(model, features, later)) for k, model in tried.items()]
+    judged = shown(list(tried.items()), "found again?")
+    rows = [(k, *_judge(model, features, later)) for k, model in judged]
     table = pd.DataFrame(rows, columns=list(columns)).astype(columns)
     large = table["smallest_share"] * len(features) >= max(SMALLEST, SMALLEST_SHARE * len(features))
     good = table[large & (table["stability"] >= TRUSTED)]

@@ -11,6 +11,7 @@ import pandas as pd
 from lightgbm import LGBMClassifier
 from sklearn.model_selection import StratifiedKFold
 
+from .progress import shown
 from .threads import threads
 
 DRAWS, SEED, FOLDS = 500, 1, 5
@@ -51,7 +52,7 @@ def response(ordered: np.ndarray, contacted: np.ndarray, uplift: np.ndarray) -> 
     """
     draw, ranking = np.random.default_rng(SEED), _ranking(ordered, contacted, uplift)
     sizes = int(contacted.sum()), int((~contacted).sum())
-    found = [_measured(ranking, _drawn(draw, ranking.contacted, sizes)) for _ in range(DRAWS)]
+    found = [_measured(ranking, _drawn(draw, ranking.contacted, sizes)) for _ in shown(range(DRAWS), "draws")]
     low, high = np.quantile(found, [0.025, 0.975], axis=0)
     at = _measured(ranking, np.ones(len(ordered)))
     effect, gain = ((float(at[i]), float(low[i]), float(high[i])) for i in (0, 1))

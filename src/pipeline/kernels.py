@@ -243,11 +243,12 @@ def _thread_limits(threads: int) -> dict[str, str]:
 
 
 def _hushed() -> dict[str, str]:
-    """Return the environment that keeps tqdm (loaded with shap) from asking for widgets, MLflow from calling home."""
+    """Return the environment that keeps tqdm quiet (a page shows no bars), and MLflow from calling home."""
     given = os.environ.get("PYTHONWARNINGS")
     return {
         "PYTHONWARNINGS": ",".join(filter(None, [given, "ignore:IProgress not found"])),
         "MLFLOW_DISABLE_TELEMETRY": "true",
+        "TQDM_DISABLE": "1",
     }
 
 

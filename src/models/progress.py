@@ -1,0 +1,18 @@
+"""How far a long cell has come, for a person who waits for it."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from tqdm import tqdm
+
+T = TypeVar("T")
+QUIET = "TQDM_DISABLE"
+"""Set by the pipeline for its kernels: what they print would end up on a page, and the terminal shows their cells."""
+
+
+def shown(steps: Iterable[T], what: str) -> Iterator[T]:
+    """Yield the steps, with a bar called ``what`` in a notebook or a terminal; it is gone when they are done."""
+    watched = "ipykernel" in sys.modules or sys.stderr.isatty()
+    yield from tqdm(steps, desc=what, leave=False, disable=not watched or QUIET in os.environ)
