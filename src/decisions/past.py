@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import ibis.expr.types as ir
@@ -15,6 +16,7 @@ from src.features.panel import DIGITS, panel
 from src.features.rollups import STEP_DAYS, Rollups, cached, rollups
 from src.models.baselines import last_period, linear_value, recency_odds, recency_rule
 
+from .classes import classes
 from .evidence import evidence, rule_base
 from .policy import Policy
 
@@ -58,7 +60,7 @@ def the_past(tables: Mapping[str, ir.Table], policy: Policy, span: Span) -> Past
     rolled = cached(rollups({"transactions": slim}, span.as_of, span.horizon_days))
     past = past_customers(rolled, dates, span=span, follow=follow)
     wanted = {column for version in policy.versions for column in version.tiers.evidence()}
-    for more in (with_features, with_circumstances):
+    for more in (with_features, with_circumstances, partial(with_classes, policy)):
         past = past if wanted <= set(past.columns) else more(past, tables, span)
     return Past(past, follow)
 
@@ -105,12 +107,21 @@ def with_features(past: pd.DataFrame, tables: Mapping[str, ir.Table], span: Span
     return past.merge(found[["customer_id", "as_of", *new]], on=["customer_id", "as_of"], how="left")
 
 
-def with_circumstances(past: pd.DataFrame, tables: Mapping[str, ir.Table], _: Span | None = None) -> pd.DataFrame:
+def with_circumstances(past: pd.DataFrame, tables: Mapping[str, ir.Table], _: Span) -> pd.DataFrame:
     """Return the customers with the evidence of all other tables beside, each date's from what was known then."""
     dates = _dates(past)
     beside = [circumstances(tables, day) for day in dates]
     by_date = (past[past["as_of"] == pd.Timestamp(day)] for day in dates)
     return pd.concat([rule_base(now, found) for now, found in zip(by_date, beside, strict=True)], ignore_index=True)
+
+
+def with_classes(policy: Policy, past: pd.DataFrame, _: Mapping[str, ir.Table], span: Span) -> pd.DataFrame:
+    """Return the customers with what the policy's classes say of them beside: a tier may look at loyalty, too."""
+    days = {"horizon_days": span.horizon_days, "active_days": span.active_days}
+    by_date = [
+        (policy.on(day), past[past["as_of"] == pd.Timestamp(day)].reset_index(drop=True)) for day in _dates(past)
+    ]
+    return pd.concat([rule_base(now, classes(now, rules, **days)) for rules, now in by_date], ignore_index=True)
 
 
 def _dates(past: pd.DataFrame) -> list[date]:

@@ -35,17 +35,18 @@ def ranking(past: pd.DataFrame, policy: Policy, follow: int) -> Ranking:
     """Return how well the tier score ranks what followed; ``past``: ``past_customers``.
 
     Weights are fitted at each date on earlier ones whose outcome was known by then, never below zero, to the customers'
-    percentile rank by what followed. Dates before the first such fit are judged only where nothing is fitted: for a
-    single indicator there are no weights.
+    percentile rank by what followed. Dates before the first such fit are judged only where nothing is fitted: a single
+    indicator has no weights, and a short history no outcome to fit them to.
     """
     scheme = policy.on(past["as_of"].max().date()).tiers
     known = past.dropna(subset=["following"])
     parts = {day: _whole(score_parts(now, scheme), scheme) for day, now in known.groupby("as_of")}
+    fits = not scheme.indicator and (known["as_of"].min() + pd.Timedelta(days=follow) <= known["as_of"].max())
     judged, weights = [], pd.DataFrame()
     for day, now in known.groupby("as_of"):
         rows = now[["customer_id", "as_of"]].assign(true=now["following"].clip(lower=0), **{PAST: now["revenue_365d"]})
         rows[POLICY] = _score(parts[day], scheme)
-        if not scheme.indicator:
+        if fits:
             learnt = known[known["as_of"] + pd.Timedelta(days=follow) <= day]
             if learnt.empty:
                 continue

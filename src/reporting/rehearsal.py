@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from src.decisions.past import Past
 from src.decisions.policy import Policy
 from src.decisions.ranking import ranking
 from src.decisions.rehearsal import replay, sensitivity
 from src.workspace import writing
 
-from .blocks import STYLE
+from .blocks import STYLE, Note
 from .chart import Chart
 from .charts.rehearsal import (
     rehearsed_flapping,
@@ -22,6 +23,9 @@ from .charts.rehearsal import (
 )
 from .page import LOOK
 from .words import Words
+
+FEWEST_DATES = 3
+"""With fewer dates there is hardly a move to see."""
 
 
 def rehearsal_charts(past: pd.DataFrame, policy: Policy, follow: int, w: Words) -> list[Chart]:
@@ -43,6 +47,14 @@ def rehearsal_charts(past: pd.DataFrame, policy: Policy, follow: int, w: Words) 
         rehearsed_sensitivity(sensitivity(newest, scheme), w),
         rehearsed_ranking(ranking(past, policy, follow), follow, w),
     ]
+
+
+def rehearsal_shown(past: Past, policy: Policy, w: Words) -> list[Chart | Note]:
+    """Return the charts of a rehearsal to show beside others; one line where history is too short to rehearse."""
+    dates = past.customers["as_of"].nunique()
+    if dates < FEWEST_DATES:
+        return [Note(w.say("rehearsal.short", dates=dates, fewest=FEWEST_DATES))]
+    return list(rehearsal_charts(past.customers, policy, past.follow, w))
 
 
 def write_rehearsal(path: Path, charts: list[Chart], *, title: str, about: str, w: Words) -> Path:

@@ -58,7 +58,7 @@ def test_balances_are_those_of_the_month_that_was_over_at_each_date():
     tables = {"transactions": connection.create_table("t", lines), "balances": connection.create_table("b", held)}
     days = [date(2023, 11, 6), date(2023, 12, 4), date(2024, 1, 1)]
     rows = pd.DataFrame({"as_of": pd.to_datetime(days), "customer_id": "ann"})
-    assert with_circumstances(rows, tables)["balance_month_average"].tolist() == [100.0, 250.0, 400.0]
+    assert with_circumstances(rows, tables, SPAN)["balance_month_average"].tolist() == [100.0, 250.0, 400.0]
 
 
 def asking(*columns):
@@ -74,6 +74,12 @@ def test_the_past_holds_whatever_the_policy_looks_at():
     broad = the_past({"transactions": lines}, asking("categories_365d", "usual_weekday_share"), SPAN).customers
     assert broad["categories_365d"].notna().any() and broad["usual_weekday_share"].notna().any()
     pd.testing.assert_frame_equal(broad[plain.customers.columns], plain.customers)
+
+
+def test_a_tier_may_look_at_what_the_classes_say():
+    lines = connect().create_table("lines", shop(customers=40)["transactions"])
+    told = the_past({"transactions": lines}, asking("loyalty_score"), SPAN).customers
+    assert told["loyalty_score"].dropna().between(0, 1).all() and told["loyalty_score"].nunique() > 10
 
 
 def test_no_more_dates_are_replayed_than_are_asked_for():

@@ -126,6 +126,12 @@ def test_weights_that_look_at_the_wrong_thing_rank_worse_and_the_fit_finds_the_r
     assert rankdata(found.weights["policy"]).tolist() == [1, 2]
 
 
-def test_where_no_outcome_was_known_in_time_nothing_is_compared():
+def test_where_no_outcome_was_known_in_time_no_weights_are_fitted():
     found = ranking(PAST.assign(expected_value=1.0), policy({}), 364)
+    assert found.dates == 3 and set(found.ginis) == {"policy", "past"}
+    assert found.against["other"].tolist() == ["past"] and found.weights.empty
+
+
+def test_where_nothing_has_followed_yet_nothing_is_compared():
+    found = ranking(PAST.assign(expected_value=1.0, following=None), policy({}), 364)
     assert (found.dates, found.ginis) == (0, {})
