@@ -44,7 +44,7 @@ def campaign_response(tables: dict[str, ir.Table], as_of: date, days: int) -> Ca
     measured, newest = [_response(part.assign(uplift=0.0)) for part in parts], _response(table)
     rows = [(one.contacted, one.control, *one.effect, one.verdict, *[float("nan")] * 3) for one in measured]
     effects = pd.DataFrame(rows, columns=EFFECTS[2:])
-    effects.loc[effects.index[-1], QINI] = newest.qini
+    effects.loc[effects.index[-1], [*EFFECT, "verdict", *QINI]] = [*newest.effect, newest.verdict, *newest.qini]
     effects = pd.concat([found[["campaign_id", "day"]].reset_index(drop=True), effects], axis=1)
     return CampaignResponse(TOLD, effects, table, newest)
 

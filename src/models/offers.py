@@ -138,7 +138,10 @@ def _promise(parts: list[Learned], days: int) -> pd.DataFrame:
 
 
 def item_labels(items: pd.Index, products: ir.Table | None, level: Item) -> np.ndarray:
-    """Return what people call each item: ``name (id)`` of a product whose name is known, else the id."""
+    """Return what people call each item: ``name (id)`` of a product whose name is known, else the id; a category with
+    spaces for underscores."""
+    if level == "category":
+        return items.str.replace("_", " ").to_numpy(dtype=object)
     if level != "product_id" or products is None or "name" not in products.columns:
         return items.to_numpy(dtype=object)
     told = products.select("product_id", "name").to_pandas().drop_duplicates("product_id").set_index("product_id")

@@ -26,8 +26,8 @@ def offers_in_words(table: pd.DataFrame, words: Words) -> pd.DataFrame:
     """Return the offers with ``reason``: a sentence of why each is offered, put together column by column."""
     shown = table.assign(
         times=table["times"].fillna(0).astype(int).astype("str"),
-        gap=table["gap_days"].fillna(0).round().clip(lower=1).astype(int).astype("str"),
-        last=table["last_days"].fillna(0).astype(int).astype("str"),
+        gap=_days(table["gap_days"].fillna(0).round().clip(lower=1), words),
+        last=_days(table["last_days"].fillna(0), words),
     )
     reason = pd.Series("", index=table.index, dtype="str")
     kinds = {
@@ -39,6 +39,12 @@ def offers_in_words(table: pd.DataFrame, words: Words) -> pd.DataFrame:
     for name, rows in kinds.items():
         reason = reason.mask(rows, _filled(str(words.find(f"needs.reason.{name}")), shown))
     return table.assign(reason=reason)
+
+
+def _days(counts: pd.Series, words: Words) -> pd.Series:
+    """Return whole days written out, each different number once."""
+    whole = counts.astype(int)
+    return whole.map({days: words.days(days) for days in whole.unique()}).astype("str")
 
 
 def _filled(template: str, frame: pd.DataFrame) -> pd.Series:

@@ -12,9 +12,11 @@ from src.data.prepare import known_tables, prepare
 from src.decisions.behaviour import BehaviourRules, behaviour
 from src.decisions.lifecycle import LifecycleRules, lifecycle
 from src.decisions.phase import PhaseRules, phase
+from src.features.bought import spend
 from src.features.circumstances import circumstances
 from src.features.features import features
 from src.features.rollups import cached, rollups
+from src.models.lookalikes import lookalikes
 from src.project import read_project
 from src.workspace import open_workspace
 
@@ -25,15 +27,21 @@ TOLD = 0.05
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory):
-    """The evidence of made-up customers with their truth beside it (``true_...``)."""
+def company(tmp_path_factory):
+    """The folder of a made-up company, and its tables as they were known."""
     folder = tmp_path_factory.mktemp("company")
     project = read_project(write_company(folder / "made", customers=CUSTOMERS, seed=11))
     connection = connect()
     checked = check(project, connection=connection)
     workspace = open_workspace(project, as_of=DAY, workspace=folder)
     prepare(project, checked, workspace, connection)
-    tables = known_tables(workspace, connection)
+    return folder, known_tables(workspace, connection)
+
+
+@pytest.fixture(scope="module")
+def base(company):
+    """The evidence of its customers with their truth beside it (``true_...``)."""
+    folder, tables = company
     measured = features(cached(rollups(tables, DAY, HORIZON)), DAY).drop("as_of").to_pandas()
     truth = pd.read_parquet(folder / "made" / "truth" / "customers.parquet").add_prefix("true_")
     found = circumstances(tables, DAY).merge(measured, on="customer_id", how="left").assign(as_of=pd.Timestamp(DAY))
@@ -86,3 +94,16 @@ def test_lost_customers_are_told_once_they_can_be(base, classes):
 
 def test_stages_of_the_life_cycle_agree(base, classes):
     assert (classes["lifecycle"] == base["true_lifecycle"]).mean() >= 0.95
+
+
+def test_those_who_order_far_less_than_customers_like_them_are_the_hidden_need_more_often_than_those_who_spend_little(
+    company, base
+):
+    bought = base[base["orders"] > 0].reset_index(drop=True)
+    spent = spend(company[1], "category", DAY)
+    found, true = lookalikes(bought, spent).table["latent"].to_numpy(), bought["true_need"].eq("latent").to_numpy()
+    able = bought["attribute_size"].isin(["medium", "large", "high income"])
+    little = (able & (bought["amount_365d"] < bought.loc[able, "amount_365d"].median() / 2)).to_numpy()
+
+    assert found.sum() >= 20
+    assert true[found].mean() > 1.5 * true[little].mean() > 1.5 * true.mean()

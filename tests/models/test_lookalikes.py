@@ -17,6 +17,7 @@ def base(size=1_500, seed=2):
         {
             "customer_id": [f"c{n:04d}" for n in range(size)],
             "amount_365d": steel + bread,
+            "amount_mean": (steel + bread) / 4,
             "attribute_kind": pd.Series(np.where(factory, "factory", "shop")),
             "attribute_region": pd.Series(draw.choice(["north", "south"], size)),
         }
@@ -47,9 +48,18 @@ def test_the_gap_lies_in_the_category_that_those_alike_buy():
 
     assert len(first) > 90
     assert set(first["category"]) == {"steel"}
-    assert first["gap"].mean() == pytest.approx(
-        1_050 - 70, rel=0.03
-    )  # the best fifth: the upper three quarters of 800 to 1,200
+    assert first["gap"].mean() == pytest.approx(1_080 - 40, rel=0.05)  # three in ten of those alike spend more
+    assert (
+        found.gaps.groupby("customer_id")["gap"].sum()
+        <= found.table.set_index("customer_id")["gap"][first["customer_id"]] + 0.02
+    ).all()
+
+
+def test_who_orders_seldom_but_well_has_no_latent_need():
+    features, spend, latent = base()
+    seldom = features.assign(amount_mean=features["amount_mean"].where(~latent, 260.0))
+
+    assert not lookalikes(seldom, spend).table["latent"].any()
 
 
 def test_where_who_they_are_tells_nothing_nobody_is_called_alike():

@@ -106,12 +106,14 @@ def latent_gaps(gaps: pd.DataFrame, w: Words) -> Chart:
     figure, (axis,) = canvas(height=0.8 + 0.32 * len(sums))
     bars = axis.barh(range(len(sums)), sums, 0.65, color=ACCENT)
     axis.bar_label(bars, [w.money(value, short=True) for value in sums], padding=4, fontsize=9)
-    axis.set_yticks(range(len(sums)), [str(name)[:34] for name in sums.index])
+    axis.set_yticks(range(len(sums)), [w.label("product", name)[:34] for name in sums.index])
     flat(axis)
     axis.grid(False)
     axis.set_xticks([])
     axis.margins(x=0.15)
-    finding = w.say("charts.latent_gaps.finding", category=sums.index[0], gap=w.money(sums.iloc[0], short=True))
+    finding = w.say(
+        "charts.latent_gaps.finding", category=w.label("product", sums.index[0]), gap=w.money(sums.iloc[0], short=True)
+    )
     return Chart(figure, finding, w.say("charts.latent_gaps.alt"))
 
 

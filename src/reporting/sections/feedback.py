@@ -8,6 +8,8 @@ import pandas as pd
 
 from src.decisions import complaints, survey
 from src.decisions.feedback_rules import FeedbackRules
+from src.models import topics
+from src.models.topics import TextClasses
 
 from ..blocks import Sentences
 from ..charts import feedback as charts
@@ -53,3 +55,11 @@ def queue_sentence(waiting: pd.DataFrame, w: Words) -> Sentences:
     }
     told = {name: w.number(count) for name, count in facts.items()}
     return Sentences([w.say("feedback.queue", **told, money=w.money(money, short=True))])
+
+
+def placed(learnt: TextClasses, column: str, w: Words) -> Table:
+    """Return how later texts were placed, classes in words: a row for what they were, a column for what was said."""
+    found = topics.confusion(learnt)
+    classes = {name: w.label(column, name) for name in found["true"]}
+    table = found.rename(columns=classes).assign(true=found["true"].map(classes))
+    return Table(table, w, kinds={"recall": "percent", "precision": "percent"})

@@ -30,7 +30,7 @@ def prospects_section(read: Callable[[str], Any], w: Words) -> list[Block]:
     blocks: list[Block] = [
         charts.intents(rows, w),
         charts.follow_ups(calendar(rows), w),
-        Table(first.head(LISTED), w, limit=LISTED),
+        Table(first.head(LISTED), w, kinds={"product": "label:product"}, limit=LISTED),
         charts.refusals(refused, w),
         proof(read("conversion_model"), w) if len(rows) else Sentences([]),
     ]

@@ -12,9 +12,10 @@ from src.decisions.prospects import COLUMNS as PROSPECTS
 from src.features.feedback import SAID
 from src.models.campaign_response import EFFECTS
 from src.models.offers import GAINS, MEASURES
+from src.models.topics import TextClasses
 from src.reporting.chart import Chart
 from src.reporting.needs import LISTED, needs_list
-from src.reporting.sections.feedback import feedback_section
+from src.reporting.sections.feedback import feedback_section, placed
 from src.reporting.sections.needs import needs_section
 from src.reporting.sections.prospects import prospects_section, to_call
 from src.reporting.tables import Table
@@ -144,3 +145,10 @@ def test_feedback_tells_what_waits_and_what_dissatisfies(w):
 
     nothing = {"said": typed(SAID), "complaints": typed(COMPLAINTS)}
     assert feedback_section(nothing.__getitem__, SCORED, w, rules=FeedbackRules(), as_of=DAY) == []
+
+
+def test_how_texts_were_placed_names_the_classes_as_people_do():
+    judged = pd.DataFrame({"text": ["a", "b"], "true": ["high", "low"], "predicted": ["high", "high"]})
+    said = repr(placed(TextClasses(None, "rule", {}, "low", judged=judged), "urgency", LANGUAGES[1]))
+
+    assert said.split("\n")[0].split()[1:3] == ["紧急", "可稍后"]
