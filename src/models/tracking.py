@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 TRACKING_URI = "MLFLOW_TRACKING_URI"
 PARENT_RUN = "CLIENTBASE_PARENT_RUN"
 """Set by the pipeline for its kernels: the run that stands for the whole pipeline run."""
+UI = "http://127.0.0.1:5000"
 CHAMPION = "champion"
 PIPELINE, RUNNER = "pipeline", "runner"
 """The step of a run that stands for a whole pipeline run, and its tag: the machine and process that ends it."""
@@ -85,6 +86,14 @@ def end_pipeline_run(workspace: Workspace, run_id: str, status: str = "FINISHED"
     """End the pipeline's run as FINISHED, FAILED or KILLED."""
     client, _ = _open(workspace)
     client.set_terminated(run_id, status)
+
+
+def run_page(workspace: Workspace, run_id: str) -> str:
+    """Return the address of a run's page: on the tracking server, else where ``clientbase ui`` shows it."""
+    _, experiment = _open(workspace)
+    uri = tracking_uri(workspace.root)
+    served = uri.rstrip("/") if uri.startswith(("http:", "https:")) else UI
+    return f"{served}/#/experiments/{experiment}/runs/{run_id}"
 
 
 @contextmanager

@@ -38,6 +38,13 @@ def open_record(workspace: Workspace, parameters: dict[str, Any]) -> str:
     return pipeline_run(workspace, parameters)
 
 
+def record_page(workspace: Workspace, run_id: str) -> str:
+    """Return the address of the MLflow run's page."""
+    from src.models.tracking import run_page
+
+    return run_page(workspace, run_id)
+
+
 def close_record(workspace: Workspace, run_id: str, status: str) -> None:
     """End the MLflow run that stands for the whole run: FINISHED, FAILED or KILLED."""
     from src.models.tracking import end_pipeline_run
@@ -85,6 +92,7 @@ class Parts:
     check: Callable[[Project, str], tuple[date, list[Path]]] = check_data
     trainings: Callable[[Workspace], dict[str, str]] = find_trainings
     open_record: Callable[[Workspace, dict[str, Any]], str] = open_record
+    record_page: Callable[[Workspace, str], str] = record_page
     close_record: Callable[[Workspace, str, str], None] = close_record
     record_step: Callable[..., None] = record_step
     execute: Callable[..., None] = execute

@@ -3,7 +3,7 @@
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +104,8 @@ def _walk_and_publish(walk: Walk, project: Project, kernels: Kernels, display: D
     background, first = parts.background(kernels), walk.plan.parameters[parts.steps[0].name]
     with recorded(parts, workspace, dict(first), background) as run_id:
         kernels.parent_run = run_id
-        pages = Pages(parts, workspace, background, lambda: _about(parts, workspace, project))
+        record = cache(lambda: background.submit(parts.record_page, workspace, run_id.result()).result())
+        pages = Pages(parts, workspace, background, lambda: _about(parts, workspace, project) | {"record": record()})
         try:
             walk.go(kernels, display, ended=pages.render)
         except StepFailed as failed:

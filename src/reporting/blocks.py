@@ -4,10 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 STYLE = f"<style>{(Path(__file__).parent / 'look' / 'blocks.css').read_text(encoding='utf-8')}</style>"
 """Stands before every block, so that each is right wherever it is shown; a page keeps it once."""
+
+
+MADE = '<span class="cb-made"></span>'
+"""The place in a block where a page says as of which day, by which run and on which page it was made."""
+
+
+EMPTY = "cb-empty"
+"""Marks a block that only says that there is nothing; a page for managers leaves it out."""
+
+
+class Block(Protocol):
+    """What a cell can show: it knows its own HTML, and whether there is anything to show."""
+
+    def __bool__(self) -> bool:
+        """Return whether there is anything in the block: a picture, a row, a sentence."""
+
+    def _repr_html_(self) -> str:
+        """Return the block as HTML, complete in itself."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +43,9 @@ class Tiles:
     def __init__(self, tiles: Sequence[Tile]) -> None:
         self.tiles = tuple(tiles)
 
+    def __bool__(self) -> bool:
+        return bool(self.tiles)
+
     def _repr_html_(self) -> str:
         return f'{STYLE}<div class="cb cb-tiles">{"".join(map(_tile, self.tiles))}</div>'
 
@@ -38,7 +59,12 @@ class Sentences:
     def __init__(self, sentences: Sequence[str]) -> None:
         self.sentences = tuple(sentences)
 
+    def __bool__(self) -> bool:
+        return bool(self.sentences)
+
     def _repr_html_(self) -> str:
+        if not self.sentences:
+            return EMPTY_PART
         points = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.sentences)
         return f'{STYLE}<ul class="cb cb-sentences">{points}</ul>'
 
@@ -52,11 +78,43 @@ class Note:
     def __init__(self, text: str, tone: Literal["info", "warn"] = "info") -> None:
         self.text, self.tone = text, tone
 
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
     def _repr_html_(self) -> str:
         return f'{STYLE}<p class="cb cb-note cb-{self.tone}">{escape(self.text)}</p>'
 
     def __repr__(self) -> str:
         return self.text
+
+
+class Part:
+    """Blocks that one step has made, under each other; those that only say that there is nothing are left out."""
+
+    def __init__(self, step: str, *blocks: Block) -> None:
+        self.step = step
+        self.blocks = tuple(block for block in blocks if block)
+
+    def __bool__(self) -> bool:
+        return bool(self.blocks)
+
+    def _repr_html_(self) -> str:
+        if not self:
+            return EMPTY_PART
+        shown = "".join(block._repr_html_() for block in self.blocks)
+        source = "" if MADE in shown else f'<p class="cb-source">{MADE}</p>'
+        return f'{STYLE}<div class="cb-part" data-step="{escape(self.step)}">{shown}{source}</div>'
+
+    def __repr__(self) -> str:
+        return "\n\n".join(map(repr, self.blocks))
+
+
+EMPTY_PART = f'<p class="{EMPTY}"></p>'
+
+
+def is_empty(html: str) -> bool:
+    """Return whether a block's HTML says only that there is nothing."""
+    return html.replace(STYLE, "").startswith((f'<p class="{EMPTY}"', f'<p class="cb {EMPTY}"'))
 
 
 def _tile(tile: Tile) -> str:

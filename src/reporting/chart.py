@@ -3,9 +3,10 @@
 import base64
 import io
 import logging
+import re
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from html import escape
 from typing import Any, ParamSpec
@@ -14,50 +15,80 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-from .blocks import STYLE
+from .blocks import EMPTY, MADE, STYLE
+from .dark import dark_rules
+from .plotted import plotted
 from .theme import FONT_STACK, WIDTH, rc
 from .words import Words
 
 P = ParamSpec("P")
+
+METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
 
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, repr=False)
 class Chart:
-    """A figure with its finding (``sentence``) and its description (``alt``)."""
+    """A figure with its finding (``sentence``) and its description (``alt``).
+
+    ``data`` are the numbers behind it where its marks do not tell them; ``name`` and ``words`` are set by ``chart``.
+    """
 
     figure: Figure
     sentence: str
     alt: str
+    data: pd.DataFrame | None = None
+    name: str = "chart"
+    words: Words | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.figure.axes)
+
+    def numbers(self) -> pd.DataFrame:
+        """Return the numbers behind the picture."""
+        return plotted(self.figure) if self.data is None else self.data
 
     def svg(self) -> str:
-        """Return the picture as SVG; its text is text, in the fonts of the reader's machine."""
+        """Return the picture as SVG, for light and dark pages; text is text, in the fonts of the reader's machine."""
         target = io.StringIO()
         with mpl.rc_context(rc()), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")
             self.figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
-        svg = target.getvalue()
-        return svg[svg.index("<svg") :].replace(
-            "<defs>", f"<defs><style>text{{font-family:{FONT_STACK}!important}}</style>", 1
-        )
+        svg = METADATA.sub("", target.getvalue())
+        look = f"text{{font-family:{FONT_STACK}!important}}{dark_rules(svg)}"
+        return svg[svg.index("<svg") :].replace("<defs>", f"<defs><style>{look}</style>", 1)
 
     def _repr_html_(self) -> str:
+        if not self:
+            return f'{STYLE}<p class="cb {EMPTY}">{escape(self.sentence)}</p>'
         caption = f"<figcaption>{escape(self.sentence)}</figcaption>"
-        return f'{STYLE}<figure class="cb cb-chart">{caption}{self._picture()}</figure>'
+        return f'{STYLE}<figure class="cb cb-chart">{caption}{self._picture()}{self._source()}</figure>'
 
     def _picture(self) -> str:
-        if not self.figure.axes:
-            return ""
         content = base64.b64encode(self.svg().encode()).decode()
         return f'<img alt="{escape(self.alt)}" src="data:image/svg+xml;base64,{content}">'
+
+    def _source(self) -> str:
+        """Return the line below the picture: where it comes from, to be filled in by a page, and its numbers."""
+        if self.words is None:
+            return ""
+        return f'<p class="cb-source">{MADE}{self._download(self.words)}</p>'
+
+    def _download(self, words: Words) -> str:
+        numbers = self.numbers()
+        if numbers.empty:
+            return ""
+        content = base64.b64encode(numbers.to_csv(index=False).encode("utf-8-sig")).decode()
+        link = f'download="{escape(self.name)}.csv" href="data:text/csv;charset=utf-8;base64,{content}"'
+        return f"<a {link}>{escape(words.say('show.numbers'))}</a>"
 
     def __repr__(self) -> str:
         return self.sentence
 
 
 def nothing(sentence: str) -> Chart:
-    """Return a chart that only says why there is no picture."""
+    """Return a chart that only says why there is no picture; a page for managers leaves it out."""
     return Chart(Figure(figsize=(WIDTH, 0.3)), sentence, "")
 
 
@@ -70,7 +101,7 @@ def chart(draw: Callable[P, Chart]) -> Callable[P, Chart]:
         if frame.empty:
             return nothing(words.say("show.nothing"))
         with mpl.rc_context(rc()):
-            return draw(*args, **kwargs)
+            return replace(draw(*args, **kwargs), name=draw.__name__, words=words)
 
     return drawn
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from src.data.quality import Finding, Verdict
 
-from .blocks import Note
+from .blocks import Note, Tile, Tiles
 from .words import Words
 
 
@@ -35,6 +35,28 @@ def findings_table(found: Iterable[Finding], w: Words) -> pd.DataFrame:
         for finding in found
     ]
     return pd.DataFrame(rows, columns=["table", "column", "verdict", "finding", "advice"])
+
+
+def base_tiles(known: Mapping[str, Any], w: Words) -> Tiles:
+    """Return the dates and windows that every later page stands on."""
+    first, last = (w.date(known[name], short=True) for name in ("first_order_on", "last_order_on"))
+    span = w.say("report.span", first=first, last=last)
+    return Tiles(
+        [
+            Tile(w.say("report.as_of"), w.date(known["as_of"]), note=w.say("report.as_of_note")),
+            Tile(w.say("report.horizon"), w.days(known["horizon_days"]), note=horizon_reason(known, w)),
+            Tile(w.say("report.active"), w.days(known["active_days"]), note=w.say("report.active_note")),
+            Tile(w.say("report.history"), span, note=w.say("report.history_note")),
+        ]
+    )
+
+
+def horizon_reason(known: Mapping[str, Any], w: Words) -> str:
+    """Return why the horizon is as long as it is."""
+    chosen = known["horizon_why"]
+    if not chosen:
+        return w.say("report.horizon_declared")
+    return w.say("report.horizon_chosen", gap=w.days(chosen["gap_days"]), span=w.days(chosen["span_days"]))
 
 
 def written(numbers: Mapping[str, Any], w: Words) -> dict[str, str]:

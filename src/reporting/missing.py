@@ -1,16 +1,13 @@
 """What was not given, in a line."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
+from src.project import Project, TableName
 from src.workspace import Workspace
 
-from .blocks import Note, Sentences
-from .chart import Chart
-from .tables import Table
+from .blocks import Block, Note, Sentences
 from .words import Words
-
-Block = Chart | Table | Sentences | Note
 
 
 def how_read(learnt: dict[str, Any], words: Words) -> Sentences:
@@ -29,6 +26,14 @@ def how_read(learnt: dict[str, Any], words: Words) -> Sentences:
     return Sentences(said)
 
 
+def absent_tables(project: Project, w: Words) -> Sentences | Note:
+    """Return what each table that was not given would make possible."""
+    absent = [name for name in get_args(TableName) if name not in project.tables]
+    if not absent:
+        return Note(w.say("report.all_tables"))
+    return Sentences([f"{w.table(name)}: {w.say(f'report.enables.{name}')}" for name in absent])
+
+
 def not_given(ws: Workspace, tables: Sequence[str], words: Words) -> Note | Sentences:
     """Return one line that names the tables that are missing; nothing to show when all are there."""
     missing = [words.table(name) for name in tables if not ws.has(name)]
@@ -42,17 +47,9 @@ def shown(ws: Workspace, tables: Sequence[str], words: Words, *blocks: Block) ->
 
     That is because one of the ``tables`` they come from was not given, or because it tells nothing of this kind yet.
     """
-    told = [block for block in blocks if holds(block)]
-    if told:
+    if told := [block for block in blocks if block]:
         return told
     missing = [words.table(name) for name in tables if not ws.has(name)]
     if missing:
         return [Note(words.say("show.left_out", tables=words.say("joint").join(missing)))]
     return [Note(words.say("show.not_yet"))]
-
-
-def holds(block: Block) -> bool:
-    """Return whether there is anything in the block: a picture, a row, a sentence."""
-    if isinstance(block, Chart):
-        return bool(block.figure.axes)
-    return bool(block.rows if isinstance(block, Table) else block.sentences if isinstance(block, Sentences) else True)

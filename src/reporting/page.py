@@ -1,10 +1,14 @@
 """An executed notebook as one web page that is complete in itself: with code for analysts, without for managers."""
 
 import ast
+import base64
+import hashlib
+import re
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +19,7 @@ from pygments.formatters import HtmlFormatter
 from src.project import Language
 from src.workspace import writing
 
-from .blocks import STYLE
+from .blocks import MADE, STYLE, is_empty
 from .failed import failing_first
 from .words import Words, translated, words
 
@@ -28,13 +32,17 @@ RICH = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg"
 
 @dataclass(frozen=True)
 class Site:
-    """What all pages of a run share: the project's title, the date, the run and the steps to link to, in order."""
+    """What all pages of a run share: the project's title, the date, the run and the steps to link to, in order.
+
+    ``record`` is the address of the run's page in MLflow; empty when it is not known.
+    """
 
     title: str
     as_of: date
     run_id: str
     language: Language
     steps: tuple[str, ...]
+    record: str = ""
 
 
 def render_page(notebook_path: Path, out_path: Path, *, code: bool, site: Site) -> Path:
@@ -45,8 +53,9 @@ def render_page(notebook_path: Path, out_path: Path, *, code: bool, site: Site) 
     """
     notebook = failing_first(nbformat.read(notebook_path, as_version=4), site.language)
     shown = _shown(notebook, code=code, language=site.language)
-    about = _about(notebook_path.stem, site, code)
-    html, _ = _exporter().from_notebook_node(shown, resources={"page": {**about, "parameters": _parameters(notebook)}})
+    about = {**_about(notebook_path.stem, site, code), "parameters": _parameters(notebook), "parts": _parts(shown)}
+    html, _ = _exporter().from_notebook_node(shown, resources={"page": about})
+    html = _sourced(html, notebook_path.stem, site, code)
     with writing(out_path) as path:
         path.write_text(html, encoding="utf-8")
     return out_path
@@ -71,9 +80,48 @@ def _css() -> str:
     return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{blocks}\n{page}"
 
 
+@lru_cache
+def _script() -> str:
+    return (LOOK / "page.js").read_text(encoding="utf-8")
+
+
+def _hash(script: str) -> str:
+    """Return what a content security policy calls the script by."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _sourced(html: str, step: str, site: Site, code: bool) -> str:
+    """Return the page with the day, the run and the page behind each figure written below it."""
+    pieces = re.split(r'(<div class="cb-part" data-step="\w+">|</section>)', html)
+    made, filled = step, []
+    for piece in pieces:
+        if named := re.search(r'data-step="(\w+)"', piece) if piece.startswith("<div") else None:
+            made = named[1]
+        elif piece == "</section>":
+            made = step
+        filled.append(piece.replace(MADE, _made(made, step, site, code)))
+    return "".join(filled)
+
+
+def _made(made: str, here: str, site: Site, code: bool) -> str:
+    w = words(site.language)
+    shown = made != here and made in site.steps
+    target = page_file(made, code=code) if shown else page_file(here, code=not code)
+    said = w.say("page.made_here", date=w.date(site.as_of, short=True), run=site.run_id)
+    return f'<span class="cb-made">{escape(said)}<a href="{target}">{escape(w.step(made))}</a></span>'
+
+
+def _parts(notebook: Any) -> list[dict[str, str]]:
+    """Return title and anchor of every heading of the second level, in order."""
+    texts = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    found = [line.removeprefix("## ").strip() for text in texts for line in text.splitlines() if line.startswith("## ")]
+    return [{"title": title, "id": title.replace(" ", "-")} for title in found]
+
+
 def _about(step: str, site: Site, code: bool) -> dict[str, Any]:
     w = words(site.language)
-    links = [{"file": page_file(name, code=code), "title": w.step(name), "here": name == step} for name in site.steps]
+    first = sorted(site.steps, key=lambda name: name != INDEX)
+    links = [{"file": page_file(name, code=code), "title": w.step(name), "here": name == step} for name in first]
     return {
         "lang": "zh-CN" if site.language == "zh" else site.language,
         "title": w.step(step),
@@ -84,6 +132,9 @@ def _about(step: str, site: Site, code: bool) -> dict[str, Any]:
         "links": links,
         "other": {"file": page_file(step, code=not code), "title": _toggle(w, code)},
         "words": w.find("page"),
+        "record": site.record,
+        "script": _script(),
+        "script_hash": _hash(_script()),
         "code": code,
         "css": _css(),
         "style": STYLE,
@@ -104,7 +155,29 @@ def _shown(notebook: Any, *, code: bool, language: Language) -> Any:
             cell.source = translated(cell.source, language)
         elif cell.cell_type == "code":
             cell.outputs = [output for output in map(_reduced, cell.outputs) if code or _is_rich(output)]
+    if not code:
+        page.cells = _telling(page.cells)
     return page
+
+
+def _telling(cells: list[Any]) -> list[Any]:
+    """Return the cells without blocks that say that there is nothing, and without sections that say nothing else."""
+    sections: list[list[Any]] = [[]]
+    for cell in cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            sections.append([])
+        sections[-1].append(cell)
+    return [cell for section in sections if _tells(section) for cell in section]
+
+
+def _tells(section: list[Any]) -> bool:
+    """Take the empty blocks out of the section and return whether it still has something to show, or never had."""
+    outputs = [output for cell in section if cell.cell_type == "code" for output in cell.outputs]
+    empty = [output for output in outputs if is_empty("".join(output.get("data", {}).get("text/html", "")))]
+    for cell in section:
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if not any(output is gone for gone in empty)]
+    return not outputs or len(empty) < len(outputs)
 
 
 def _is_rich(output: Any) -> bool:

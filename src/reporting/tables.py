@@ -1,12 +1,14 @@
 """A frame as a reader meets it: headings in words, numbers and dates as the language writes them, text escaped."""
 
 from collections.abc import Mapping
+from datetime import date
 from html import escape
+from typing import Any
 
 import pandas as pd
 from pandas.api import types
 
-from .blocks import STYLE, Note, Sentences, Tile, Tiles
+from .blocks import EMPTY, STYLE, Note, Sentences, Tile, Tiles
 from .numbers import kind_of
 from .words import Words
 
@@ -28,7 +30,11 @@ class Table:
         self, frame: pd.DataFrame, words: Words, *, kinds: Mapping[str, str] | None = None, limit: int = 20
     ) -> None:
         self.words, self.rows, self.kinds = words, len(frame), {**kinds_of(frame, words), **(kinds or {})}
+        self.raw = frame.head(limit)
         self.written = pd.DataFrame({name: self._column(frame[name].head(limit)) for name in frame}, dtype=object)
+
+    def __bool__(self) -> bool:
+        return self.rows > 0
 
     def _column(self, values: pd.Series) -> list[str]:
         return [self.words.write(value, self.kinds[str(values.name)]) for value in values]
@@ -40,18 +46,33 @@ class Table:
         return self.words.say("show.rows", shown=shown, all=every) if shown != every else ""
 
     def _repr_html_(self) -> str:
-        head = "".join(self._cell("th", name, self.words.column(name)) for name in self.written)
-        rows = (zip(self.written, row, strict=True) for row in self.written.itertuples(index=False))
-        body = "".join(f"<tr>{''.join(self._cell('td', *cell) for cell in row)}</tr>" for row in rows)
+        if not self.rows:
+            return f'{STYLE}<p class="cb {EMPTY}">{escape(self._footer())}</p>'
+        head = "".join(f"<th{self._class(name)}>{escape(self.words.column(name))}</th>" for name in self.written)
+        pairs = zip(self.written.itertuples(index=False), self.raw.itertuples(index=False), strict=True)
+        body = "".join(f"<tr>{''.join(map(self._cell, self.written, *pair))}</tr>" for pair in pairs)
         footer = f"<p>{escape(self._footer())}</p>" if self._footer() else ""
-        return (
-            f'{STYLE}<div class="cb cb-table"><table><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table>{footer}</div>"
-        )
+        name = escape(self.words.say("show.table", first=self.words.column(str(self.written.columns[0]))))
+        kind = "cb cb-table cb-wide" if self._is_wide() else "cb cb-table"
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{footer}"
+        return f'{STYLE}<div class="{kind}" role="region" tabindex="0" aria-label="{name}">{table}</div>'
 
-    def _cell(self, tag: str, name: str, text: str) -> str:
+    def _cell(self, name: str, text: str, value: Any) -> str:
+        """Return a cell; numbers and dates carry what they are sorted by, lists have a line each."""
+        order = f' data-v="{_order(value)}"' if self.kinds[name] in (*RIGHT, "date") else ""
+        content = (
+            escape(text).replace("; ", "<br>").replace("；", "<br>") if self._side(name) == "cb-long" else escape(text)
+        )
+        label = f' data-label="{escape(self.words.column(name))}"' if self._is_wide() else ""
+        return f"<td{self._class(name)}{order}{label}>{content}</td>"
+
+    def _is_wide(self) -> bool:
+        """Return whether the table holds sentences, so that a phone shows each row as a card."""
+        return any(self._side(name) == "cb-long" for name in self.written)
+
+    def _class(self, name: str) -> str:
         side = self._side(name)
-        return f'<{tag} class="{side}">{escape(text)}</{tag}>' if side else f"<{tag}>{escape(text)}</{tag}>"
+        return f' class="{side}"' if side else ""
 
     def _side(self, name: str) -> str:
         kind = self.kinds[name]
@@ -64,6 +85,13 @@ class Table:
     def __repr__(self) -> str:
         shown = self.written.rename(columns=self.words.column).to_string(index=False) if self.rows else ""
         return "\n".join(part for part in (shown, self._footer()) if part)
+
+
+def _order(value: Any) -> str:
+    """Return what a number or a date is sorted by; missing values last."""
+    if pd.isna(value):
+        return ""
+    return pd.Timestamp(value).date().isoformat() if isinstance(value, date) else f"{float(value):.6g}"
 
 
 def kinds_of(frame: pd.DataFrame, words: Words) -> dict[str, str]:

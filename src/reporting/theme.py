@@ -19,7 +19,7 @@ INK, MUTED, FAINT, PAPER = "#1f2a37", "#66717f", "#e3e7ec", "#ffffff"
 ACCENT, WARM, QUIET = "#1c5d8c", "#d5782a", "#b4bdc8"
 PALETTE = (ACCENT, WARM, "#3d9c8f", "#8a6db1", "#7d8896", "#c4607d", "#93983a", "#5aa7d6", "#a4673f", "#4c5866")
 BANDS = {"high": "#b8472f", "medium": "#e2a55a", "low": "#9db8c9"}
-WIDTH = 5.6
+WIDTH = 5.2
 """Inches: wide enough for a page, narrow enough that its text is still readable on a phone."""
 
 CHINESE_FONTS = (
@@ -33,14 +33,15 @@ FONT_STACK = (
 
 RC: dict[str, Any] = {
     "axes.axisbelow": True, "axes.edgecolor": QUIET, "axes.facecolor": "none", "axes.grid": True,
-    "axes.grid.axis": "y", "axes.labelcolor": MUTED, "axes.labelsize": 9, "axes.linewidth": 0.8,
+    "axes.grid.axis": "y", "axes.labelcolor": MUTED, "axes.labelsize": 10, "axes.linewidth": 0.8,
     "axes.prop_cycle": cycler(color=PALETTE), "axes.spines.left": False, "axes.spines.right": False,
-    "axes.spines.top": False, "axes.titlecolor": INK, "axes.titlelocation": "left", "axes.titlesize": 9.5,
-    "axes.titleweight": "normal", "axes.unicode_minus": False, "figure.facecolor": PAPER, "font.size": 9.5,
-    "grid.color": FAINT, "grid.linewidth": 0.8, "legend.frameon": False, "legend.fontsize": 9,
+    "axes.spines.top": False, "axes.titlecolor": INK, "axes.titlelocation": "left", "axes.titlesize": 10.5,
+    "axes.titleweight": "normal", "axes.unicode_minus": False, "figure.facecolor": PAPER, "font.size": 10.5,
+    "grid.color": FAINT, "grid.linewidth": 0.8, "legend.frameon": False, "legend.fontsize": 10,
     "lines.linewidth": 2, "savefig.facecolor": PAPER, "svg.fonttype": "none", "svg.hashsalt": "clientbase",
-    "text.color": INK, "text.parse_math": False, "xtick.color": QUIET, "xtick.labelcolor": MUTED, "xtick.labelsize": 9,
-    "xtick.major.size": 0, "ytick.color": QUIET, "ytick.labelcolor": MUTED, "ytick.labelsize": 9, "ytick.major.size": 0,
+    "text.color": INK, "text.parse_math": False, "xtick.color": QUIET, "xtick.labelcolor": MUTED,
+    "xtick.labelsize": 10, "xtick.major.size": 0, "ytick.color": QUIET, "ytick.labelcolor": MUTED,
+    "ytick.labelsize": 10, "ytick.major.size": 0,
 }  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def wrapped(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text.replace("、", "、 "), width, break_long_words=False)).replace("、 ", "、")
 
 
-LINE, MARK = 76, 6
+LINE, MARK = 64, 6
 """How many letters a line of a legend holds, and how many the mark before each label takes."""
 
 

@@ -1,6 +1,7 @@
 """A toy world for the runner: a graph of three small notebooks that count how often they were executed."""
 
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,8 @@ import nbformat
 import psutil
 import pytest
 from rich.console import Console
+from whole_run import AS_OF, clientbase, world
+from worlds import write_project
 
 from src.pipeline.execute import execute
 from src.pipeline.failures import StepFailed
@@ -113,6 +116,7 @@ def toy(tmp_path: Path) -> Toy:
         notebooks=notebooks,
         check=lambda *_: (date(2018, 1, 2), [tmp_path / "data.csv"]),
         open_record=lambda *_: "run-1",
+        record_page=lambda _, run_id: f"http://127.0.0.1:5000/#/experiments/1/runs/{run_id}",
         close_record=lambda _, run_id, status: records.append((run_id, status)),
         record_step=lambda *given, parent, **_: steps.append((given[1], parent)),
         render=_render,
@@ -172,3 +176,30 @@ def kernels():
     kernels.warm()
     yield kernels
     kernels.close()
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """Return the folder of a finished run and what it printed."""
+    folder = tmp_path_factory.mktemp("a shop 店")
+    project = write_project(folder / "project", world(), name="shop")
+    done = clientbase("run", project, "--as-of", AS_OF, "--workspace", folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder, project, done.stdout
+
+
+@pytest.fixture(scope="session")
+def company_report(tmp_path_factory):
+    """Return the folder of the Chinese report on a made-up company with all its tables."""
+    folder = tmp_path_factory.mktemp("company")
+    made = clientbase("company", "--out", folder, "--customers", 300, "--seed", 5)
+    assert made.returncode == 0, made.stdout + made.stderr
+    project = folder / "company.yml"
+    project.write_text(
+        re.sub("(?m)^language: .*$", "language: zh", project.read_text(encoding="utf-8")), encoding="utf-8"
+    )
+    done = clientbase("run", project, "--workspace", folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (index,) = (folder / "reports").glob("*/*/index.html")
+    assert 'lang="zh-CN"' in index.read_text(encoding="utf-8")
+    return index.parent

@@ -3,51 +3,17 @@
 import hashlib
 import json
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
+from whole_run import AS_OF, HOSTILE, clientbase, scrambled, world
 from worlds import shop, write_project
 
 from src.decisions.scored import COLUMNS
 from src.pipeline.steps import STEPS
-
-AS_OF = "2023-12-18"
-HOSTILE = ['=HYPERLINK("x")', "<script>alert(1)</script>", "王小明 🙂", "line\nbreak", "x" * 10_000, "שלום"]
-
-
-def clientbase(*arguments):
-    command = [sys.executable, "-m", "src.pipeline.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-
-
-def scrambled(lines):
-    """Return the lines with everything from the date on in disorder, and a part of it gone."""
-    future = lines["ordered_at"] >= pd.Timestamp(AS_OF)
-    draw = np.random.default_rng(3)
-    after = lines[future].sample(frac=0.7, random_state=1)
-    after = after.assign(amount=draw.normal(0, 1e4, len(after)), customer_id=draw.permutation(after["customer_id"]))
-    return pd.concat([lines[~future], after])
-
-
-def world(spoil=lambda lines: lines):
-    tables = shop()
-    people = tables["customers"].assign(name="plain")
-    people.loc[: len(HOSTILE) - 1, "name"] = HOSTILE
-    bad = pd.DataFrame({"customer_id": [None, "c001"], "amount": [5.0, None], "ordered_at": pd.Timestamp("2023-05-01")})
-    return {"transactions": pd.concat([spoil(tables["transactions"]), bad]), "customers": people}
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    """Return the folder of a finished run and what it printed."""
-    folder = tmp_path_factory.mktemp("a shop 店")
-    project = write_project(folder / "project", world(), name="shop")
-    done = clientbase("run", project, "--as-of", AS_OF, "--workspace", folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder, project, done.stdout
+from src.reporting.words import words
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +79,43 @@ def test_hostile_names_arrive_and_harm_nothing(scored, table, finished):
         assert "<script>alert" not in page.read_text(encoding="utf-8"), page.name
 
 
+def shown(page, heading):
+    """Return the rows of the report's table that has this column: heading to the text of the cell."""
+    for table in page.find_all("table"):
+        names = [cell.get_text() for cell in table.thead.find_all("th")]
+        if heading in names:
+            return [
+                dict(zip(names, [cell.get_text() for cell in row], strict=True)) for row in table.tbody.find_all("tr")
+            ]
+    raise AssertionError(f"no table with {heading}")
+
+
+def test_numbers_of_the_report_are_those_of_the_scored_file(finished, table):
+    index = finished[0] / "reports" / "shop" / AS_OF / "index.html"
+    page, w = BeautifulSoup(index.read_text(encoding="utf-8"), "html.parser"), words("en", "EUR")
+    active, people = table[table["phase"] != "lost"], table.set_index("customer_id")
+    tiles = [tile.b.get_text() for tile in page.find_all("div", class_="cb-tile")]
+
+    assert tiles == [
+        w.number(len(table)), w.money(table["revenue_365d"].sum(), short=True),
+        w.money(table["expected_value"].sum(), short=True), w.money(active["value_at_risk"].sum(), short=True),
+    ]  # fmt: skip
+    for row in shown(page, "Chance of leaving"):
+        person = people.loc[row["Customer"]]
+        assert row["Chance of leaving"] == w.percent(person["churn_probability"])
+        assert row["Value at risk"] == w.money(person["value_at_risk"])
+    for row in shown(page, "Range (four in five)"):
+        person = people.loc[row["Customer"]]
+        low, high = (w.money(person[f"expected_value_{end}"]) for end in ("low", "high"))
+        assert row["Expected value"] == w.money(person["expected_value"])
+        assert row["Range (four in five)"] == f"{low} – {high}"
+    for row in shown(page, "At high risk"):
+        tier = table[table["tier"].map(lambda name: w.label("tier", name)) == row["Tier"]]
+        assert row["Customers"] == w.number(len(tier))
+        assert row["Revenue in 365 days"] == w.money(tier["revenue_365d"].sum())
+        assert row["At high risk"] == w.number(int((tier["churn_band"].eq("high") & tier["phase"].ne("lost")).sum()))
+
+
 def test_the_manifest_vouches_for_every_file(scored):
     manifest = json.loads((scored / "manifest.json").read_text())
     for name, file in manifest["files"].items():
@@ -139,7 +142,8 @@ def test_every_notebook_has_its_two_pages_and_no_page_asks_the_network(finished)
         assert (folder / "notebooks" / f"{step.name}.ipynb").is_file()
     for page in folder.glob("*.html"):
         text = page.read_text(encoding="utf-8")
-        assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", text), page.name
+        links = re.findall(r"""(?:src|href)\s*=\s*["']?((?:https?:)?//[^"' >]*)""", text)
+        assert all(link.startswith("http://127.0.0.1:5000/#/experiments/") for link in links), page.name
         assert not re.search(r"url\(\s*[\"']?(?:https?:)?//", text), page.name
 
 

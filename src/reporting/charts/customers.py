@@ -19,7 +19,7 @@ def tier_shares(scored: pd.DataFrame, w: Words) -> Chart:
     for place, (name, color) in enumerate((("customers", QUIET), ("revenue", "#5aa7d6"), ("expected", ACCENT))):
         bars = axis.bar(np.arange(len(shares)) + (place - 1) * 0.27, shares[name], 0.25, color=color)
         bars.set_label(w.say(f"charts.tier_shares.{name}"))
-        axis.bar_label(bars, [w.percent(share, digits=0) for share in shares[name]], padding=2, fontsize=9)
+        axis.bar_label(bars, [w.percent(share, digits=0) for share in shares[name]], padding=2, fontsize=10)
     axis.set_xticks(range(len(shares)), [w.label("tier", name) for name in shares.index])
     axis.tick_params(axis="x", labelcolor=INK)
     axis.set_yticks([])
@@ -67,7 +67,7 @@ def class_counts(scored: pd.DataFrame, column: str, w: Words) -> Chart:
         offset = (place - 0.5) * 0.4 if valued else 0
         drawn = axis.barh(np.arange(len(classes)) + offset, shares[name], 0.36 if valued else 0.6, color=color)
         drawn.set_label(w.say(f"charts.class_counts.{name}"))
-        axis.bar_label(drawn, [w.percent(share, digits=0) for share in shares[name]], padding=4, fontsize=9)
+        axis.bar_label(drawn, [w.percent(share, digits=0) for share in shares[name]], padding=4, fontsize=10)
     labels = [f"{w.label(column, name)} ({w.number(count)})" for name, count in classes["customers"].items()]
     axis.set_yticks(range(len(classes)), labels)
     flat(axis)

@@ -32,7 +32,7 @@ def calibration(judged: pd.DataFrame, w: Words, *, of: str = "calibration") -> C
     end = float(max(groups["predicted"].max(), groups["true"].max())) * 1.12 or 1.0
     axis.plot([0, end], [0, end], color=QUIET, linewidth=1)
     axis.errorbar(groups["predicted"], groups["true"], error, fmt="o", color=ACCENT, elinewidth=1.2, markersize=5.5)
-    axis.annotate(w.say("charts.calibration.perfect"), (end, end), ha="right", va="bottom", color=MUTED, fontsize=9)
+    axis.annotate(w.say("charts.calibration.perfect"), (end, end), ha="right", va="bottom", color=MUTED, fontsize=10)
     axis.set(xlim=(0, end), ylim=(0, end * 1.05), xlabel=w.say(f"charts.{of}.x"))
     axis.set_title(w.say(f"charts.{of}.y"))
     _percent_axes(axis, w)
@@ -172,14 +172,14 @@ def importance(importance: pd.DataFrame, w: Words, *, top: int = 15) -> Chart:
     shown = shares.sort_values("importance", ascending=False).head(top)
     ideas = list(dict.fromkeys(shown["idea"]))
     colors = {idea: PALETTE[place % len(PALETTE)] for place, idea in enumerate(ideas)}
-    figure, (axis,) = canvas(height=0.9 + 0.27 * len(shown))
-    bars = axis.barh([w.feature(name) for name in shown["feature"]], shown["importance"], height=0.62,
-                     color=[colors[idea] for idea in shown["idea"]])  # fmt: skip
+    labels = [wrapped(w.feature(name), 32) for name in shown["feature"]]
+    figure, (axis,) = canvas(height=1.2 + 0.34 * len(shown))
+    bars = axis.barh(labels, shown["importance"], height=0.62, color=[colors[idea] for idea in shown["idea"]])
     flat(axis)
     axis.set_xlabel(w.say("charts.importance.axis"))
     tick(axis.xaxis, lambda value: w.percent(value, digits=0))
     first = [list(shown["idea"]).index(idea) for idea in ideas]
-    axis.legend([bars[place] for place in first], [w.idea(idea) for idea in ideas], loc="lower right")
+    legend(figure, [bars[place] for place in first], [w.idea(idea) for idea in ideas])
     topics = shares.groupby("idea")["importance"].sum()
     sentence = w.say(
         "charts.importance.finding",

@@ -47,7 +47,7 @@ def kept_promises(promise: pd.DataFrame, w: Words) -> Chart:
     bars = axis.barh(
         range(len(rows)), rows["bought"], 0.6, color=[ACCENT if at == "due" else QUIET for at in rows.index]
     )
-    axis.bar_label(bars, [w.percent(share, digits=0) for share in rows["bought"]], padding=4, fontsize=9)
+    axis.bar_label(bars, [w.percent(share, digits=0) for share in rows["bought"]], padding=4, fontsize=10)
     axis.set_yticks(range(len(rows)), [w.label("due_state", state) for state in rows.index])
     flat(axis)
     axis.grid(False)
@@ -67,7 +67,7 @@ def recall(measures: pd.DataFrame, gains: pd.DataFrame, w: Words) -> Chart:
     for axis, (level, name) in zip(axes, [(level, name) for level in levels for name in lists], strict=True):
         rows = found[(found["level"] == level) & (found["list"] == name)].iloc[::-1]
         bars = axis.barh([w.model(model) for model in rows["model"]], rows["value"], 0.6, color=_colors(rows))
-        axis.bar_label(bars, [w.percent(value) for value in rows["value"]], padding=3, fontsize=9)
+        axis.bar_label(bars, [w.percent(value) for value in rows["value"]], padding=3, fontsize=10)
         axis.set_title(f"{w.say(f'needs.{level}')}: {w.say(f'charts.recall.{name}')}", color=MUTED)
         axis.grid(False)
         axis.set_xticks([])
@@ -105,7 +105,7 @@ def latent_gaps(gaps: pd.DataFrame, w: Words) -> Chart:
     sums = gaps.groupby("category")["gap"].sum().nlargest(8)
     figure, (axis,) = canvas(height=0.8 + 0.32 * len(sums))
     bars = axis.barh(range(len(sums)), sums, 0.65, color=ACCENT)
-    axis.bar_label(bars, [w.money(value, short=True) for value in sums], padding=4, fontsize=9)
+    axis.bar_label(bars, [w.money(value, short=True) for value in sums], padding=4, fontsize=10)
     axis.set_yticks(range(len(sums)), [w.label("product", name)[:34] for name in sums.index])
     flat(axis)
     axis.grid(False)

@@ -96,7 +96,7 @@ def rehearsed_value(replayed: pd.DataFrame, follow_days: int, w: Words) -> Chart
         (-0.2, 0.2), (("customers_share", QUIET), ("following_share", ACCENT)), strict=True
     ):
         bars = axis.barh(places + offset, table[name], 0.36, color=color, label=w.say(f"charts.rehearsed_value.{name}"))
-        axis.bar_label(bars, [w.percent(share, digits=0) for share in table[name]], padding=4, fontsize=9)
+        axis.bar_label(bars, [w.percent(share, digits=0) for share in table[name]], padding=4, fontsize=10)
     axis.set_yticks(places, [w.label("tier", name) for name in table["tier"]])
     flat(axis)
     axis.grid(False)
@@ -122,7 +122,7 @@ def rehearsed_sensitivity(table: pd.DataFrame, w: Words) -> Chart:
     figure, (axis,) = canvas(height=0.7 + 0.3 * len(shown))
     names = [_setting(row, w) for row in shown.to_dict("records")]
     bars = axis.barh(names, shown["moved"], 0.6, color=ACCENT)
-    axis.bar_label(bars, [w.percent(share) for share in shown["moved"]], padding=4, fontsize=9)
+    axis.bar_label(bars, [w.percent(share) for share in shown["moved"]], padding=4, fontsize=10)
     flat(axis)
     axis.grid(False)
     axis.set_xticks([])
@@ -151,7 +151,7 @@ def _ranking(table: pd.DataFrame, found: Ranking, follow_days: int, w: Words) ->
     figure, (axis,) = canvas(height=0.8 + 0.4 * len(table))
     names = [w.say(f"charts.rehearsed_ranking.{name}") for name in table.index]
     bars = axis.barh(names, table["gini"], 0.55, color=[ACCENT if name == POLICY else QUIET for name in table.index])
-    axis.bar_label(bars, [w.number(value, digits=3) for value in table["gini"]], padding=4, fontsize=9)
+    axis.bar_label(bars, [w.number(value, digits=3) for value in table["gini"]], padding=4, fontsize=10)
     flat(axis)
     axis.grid(False)
     axis.set_xticks([])

@@ -21,7 +21,7 @@ def segment_sizes(profile: pd.DataFrame, w: Words) -> Chart:
     for shift, name, color in ((-0.2, "customers", QUIET), (0.2, "revenue", ACCENT)):
         bars = axis.barh(shares.index + shift, shares[name], 0.36, color=color)
         bars.set_label(w.say(f"charts.segment_sizes.{name}"))
-        axis.bar_label(bars, [w.percent(share, digits=0) for share in shares[name]], padding=4, fontsize=9)
+        axis.bar_label(bars, [w.percent(share, digits=0) for share in shares[name]], padding=4, fontsize=10)
     axis.set_yticks(rows.index, [w.label("segment", name) for name in rows["segment"]])
     flat(axis)
     axis.grid(False)
@@ -62,7 +62,8 @@ def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
         feature=w.feature(feature),
         index=w.number(wide.loc[feature, segment], digits=1),
     )
-    return Chart(figure, sentence, w.say("charts.segment_heatmap.alt"))
+    numbers = wide.rename_axis(columns=None).reset_index()
+    return Chart(figure, sentence, w.say("charts.segment_heatmap.alt"), numbers)
 
 
 @chart

@@ -11,9 +11,8 @@ from src.decisions.feedback_rules import FeedbackRules
 from src.models import topics
 from src.models.topics import TextClasses
 
-from ..blocks import Sentences
+from ..blocks import Block, Sentences
 from ..charts import feedback as charts
-from ..missing import Block, holds
 from ..tables import Table
 from ..words import Words
 
@@ -40,7 +39,7 @@ def feedback_section(
         charts.dissatisfied(survey.drivers(said, rules), w),
         Table(complaints.times(found), w, kinds={"repeat": "percent", "days_median": "days"}),
     ]
-    return [block for block in blocks if holds(block)]
+    return [block for block in blocks if block]
 
 
 def queue_sentence(waiting: pd.DataFrame, w: Words) -> Sentences:

@@ -9,9 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..blocks import Sentences
+from ..blocks import Block, Sentences
 from ..charts import needs as charts
-from ..missing import Block, holds
 from ..needs import effects_sentences, needs_list
 from ..tables import Table
 from ..words import Words
@@ -37,7 +36,7 @@ def needs_section(read: Read, scored: pd.DataFrame, w: Words, *, as_of: date) ->
         *_listed("latent", latent[[*_who(latent), *LATENT]], w),
         effects_sentences(read("campaign_effects"), w),
     ]
-    return [block for block in blocks if holds(block)]
+    return [block for block in blocks if block]
 
 
 MONEY = ["expected_value", "value_at_risk", "revenue_365d"]

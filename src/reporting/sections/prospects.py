@@ -7,9 +7,8 @@ import pandas as pd
 
 from src.decisions.prospects import calendar
 
-from ..blocks import Sentences
+from ..blocks import Block, Sentences
 from ..charts import prospects as charts
-from ..missing import Block, holds
 from ..tables import Table
 from ..words import Words
 
@@ -34,7 +33,7 @@ def prospects_section(read: Callable[[str], Any], w: Words) -> list[Block]:
         charts.refusals(refused, w),
         proof(read("conversion_model"), w) if len(rows) else Sentences([]),
     ]
-    return [block for block in blocks if holds(block)]
+    return [block for block in blocks if block]
 
 
 def to_call(rows: pd.DataFrame) -> pd.DataFrame:

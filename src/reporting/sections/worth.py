@@ -1,0 +1,50 @@
+"""Who will bring what: the sales forecast, the range of customers, what drives it, the list."""
+
+import pandas as pd
+
+from ..blocks import Block, Part
+from ..charts.models import importance
+from ..charts.sales import sales_by_group
+from ..sales import sales_limits, sales_table
+from ..tables import Table
+from .facts import Facts
+from .leaving import LISTED, named
+
+PERCENTILES = (0.99, 0.9, 0.75, 0.5, 0.25)
+
+
+def worth(facts: Facts) -> tuple[Block, ...]:
+    """Return the forecast by group with its limits, the percentiles, the drivers and the customers who bring most."""
+    w = facts.w
+    drivers = [importance(facts.read("value_importance"), w, top=8)] if facts.scorer("value") == "stack" else []
+    return (
+        Part("05_value", sales_limits(facts.sales, facts.sales_errors, facts.known, w), sales_by_group(facts.sales, w)),
+        Part("05_value", Table(sales_table(facts.sales, w), w, limit=40)),
+        Part("05_value", Table(percentiles(facts), w)),
+        Part("05_value", *drivers),
+        Part("08_score", Table(value_list(facts), w, limit=LISTED)),
+    )
+
+
+def percentiles(facts: Facts) -> pd.DataFrame:
+    """Return how much is expected of the customer at each percentile, and what those above bring together."""
+    w, value = facts.w, facts.customers["expected_value"].fillna(0)
+    rows = [(share, value.quantile(share), value[value >= value.quantile(share)].sum()) for share in PERCENTILES]
+    return pd.DataFrame(
+        [
+            {
+                "better_than": w.percent(share, digits=0),
+                "expected_value": amount,
+                "above_share": above / max(value.sum(), 1e-9),
+            }
+            for share, amount, above in rows
+        ]
+    )
+
+
+def value_list(facts: Facts) -> pd.DataFrame:
+    """Return the customers, those who are expected to spend most first, with interval and reasons."""
+    w, rows = facts.w, facts.customers.sort_values("expected_value", ascending=False)
+    ends = zip(rows["expected_value_low"], rows["expected_value_high"], strict=True)
+    rows = rows.assign(interval=[f"{w.money(low)} – {w.money(high)}" for low, high in ends])
+    return named(rows, ["tier", "revenue_365d", "expected_value", "interval", "value_reasons"])
