@@ -20,13 +20,14 @@ class NeedRules(WeighedParts):
     customisation and contacts in a year, categories bought in a year, and the rank of the usual purchase. A part whose
     table is not given leaves its weight to the others. Latent is who has no high need and either buys at most
     ``alike_ratio`` of what customers alike buy at a time, these being among the best (``alike_rank``), or asks more
-    than before, and at least ``sought_times`` for something never bought here.
+    than before, and at least ``sought_times`` for something never bought here, or was found alike to the best customers
+    in who they are and what they like and yet buys little (``latent_need`` of the needs).
     """
 
     parts = ("service", "custom", "response", "breadth", "amount")
     looks_at = (
         "service_requests_365d", "custom_requests_365d", "interactions_365d", "categories_365d", "amount_mean",
-        "sought_180d", "interest_180d", "interest_before_180d",
+        "sought_180d", "interest_180d", "interest_before_180d", "latent_need",
     )  # fmt: skip
 
     high: Share = 0.55
@@ -45,8 +46,8 @@ class NeedRules(WeighedParts):
 
 
 def need(base: pd.DataFrame, rules: NeedRules) -> pd.DataFrame:
-    """Return ``need`` (high, latent, low), ``need_intensity`` (0 to 1), ``need_sign`` (of a latent one: ``alike`` or
-    ``sought``), ``alike_amount, alike_rank, alike_ratio`` and ``need_untold``.
+    """Return ``need`` (high, latent, low), ``need_intensity`` (0 to 1), ``need_sign`` (of a latent one: ``alike``,
+    ``sought`` or ``lookalike``), ``alike_amount, alike_rank, alike_ratio`` and ``need_untold``.
 
     ``need_untold`` is ``nothing_asked_or_bought``: no purchase and no request by which to tell.
     """
@@ -56,12 +57,13 @@ def need(base: pd.DataFrame, rules: NeedRules) -> pd.DataFrame:
     below = (like["alike_ratio"] <= rules.alike_ratio) & (like["alike_rank"] >= rules.alike_rank)
     told = (numbers(base, "orders") > 0) | (numbers(base, "interactions_365d") > 0) | below
     small = ~(strength >= rules.high)
-    found = chosen({"high": strength >= rules.high, "latent": below | sought, "low": told})
+    best = numbers(base, "latent_need") == 1
+    found = chosen({"high": strength >= rules.high, "latent": below | sought | best, "low": told})
     return pd.DataFrame(
         {
             "need": found,
             "need_intensity": strength.where(told).round(4),
-            "need_sign": chosen({"alike": small & below, "sought": small & sought}),
+            "need_sign": chosen({"alike": small & below, "sought": small & sought, "lookalike": small & best}),
             **like,
             "need_untold": chosen({"nothing_asked_or_bought": ~told}),
         }

@@ -23,21 +23,21 @@ def lists(tables: Mapping[str, pd.DataFrame], w: Words) -> dict[str, pd.DataFram
     scored = tables["segments"]
     found = {}
     if "criteria" in tables:
-        found["near"] = _named(near_thresholds(tables["criteria"], scored), scored)
+        found["near"] = named(near_thresholds(tables["criteria"], scored), scored)
     if "key_account" in (classes := tables.get("classes", scored.head(0))).columns:
         beside = scored[["customer_id", *SHOWN]].merge(classes, on="customer_id", suffixes=("", "_"))
         for name, column in KINDS.items():
             extra = [column, *(["potential_amount"] if name == "potential" else [])]
-            found[name] = _named(beside.loc[beside[column].notna(), ["customer_id", *extra, *SHOWN]], scored)
+            found[name] = named(beside.loc[beside[column].notna(), ["customer_id", *extra, *SHOWN]], scored)
         low = beside.loc[beside["not_worth_following"].astype(bool), ["customer_id", *SHOWN]]
-        found["not_worth_following"] = _named(low, scored)
+        found["not_worth_following"] = named(low, scored)
     for name in ("needs", "prospects", "complaints"):
         if name in tables:
             found[name] = tables[name].drop(columns=["as_of", "lifecycle", "history"], errors="ignore")
     return {name: _in_words(table, w) for name, table in found.items() if len(table)}
 
 
-def _named(table: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
+def named(table: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
     """Return the table with the customers' names behind their ids, where the data tell them."""
     if not scored["name"].notna().any():
         return table

@@ -74,7 +74,8 @@ def _told(table: pd.DataFrame, columns: Sequence[str]) -> list[str]:
 def _in_words(table: pd.DataFrame, w: Words) -> Iterator[tuple[str, pd.Series]]:
     """Yield the columns that hold classes or yes and no, in words."""
     for name in map(str, table.columns):
-        if pd.api.types.is_bool_dtype(table[name]):
+        told = table[name].dropna()
+        if len(told) and told.map(lambda value: isinstance(value, bool)).all():  # prospects leave some of them empty
             yield name, table[name].map({True: w.say("show.yes"), False: w.say("show.no")})
         elif w.labels(name.removesuffix("_previous")):
             said = {value: w.label(name, value) for value in table[name].dropna().unique()}

@@ -12,7 +12,7 @@ from src.decisions.concentration import concentration
 from src.workspace import writing
 
 from .cells import cells
-from .lists import lists
+from .lists import lists, named
 from .moves import moves_in_words
 from .sheets import CELL_LIMIT, ROW_LIMIT, WIDE, Look, Sheets
 from .tier_sheet import RISKS, tier_sheet
@@ -56,7 +56,7 @@ def write_workbook(path: Path, tables: Mapping[str, pd.DataFrame], *, about: Map
                 words.say(f"workbook.{name}"), cells(shown), Look({str(c): words.column(str(c)) for c in shown})
             )
         if "changes" in tables and len(tables["changes"]):
-            moved = cells(moves_in_words(tables["changes"], words))
+            moved = cells(named(moves_in_words(tables["changes"], words), scored))
             sheets.frame(words.say("workbook.changes"), moved.rename(columns=words.column))
         sheets.rows(words.say("workbook.dictionary"), _dictionary(scored, table, words), (28, 28, WIDE, WIDE))
     return path

@@ -82,3 +82,9 @@ def test_customers_alike_are_told_by_what_the_file_says_and_rare_values_count_li
 )
 def test_without_enough_to_compare_with_nobody_is_alike(base):
     assert alike(base).isna().all(axis=None)
+
+
+def test_who_is_like_the_best_customers_and_buys_little_has_a_latent_need():
+    found = told(latent_need=True)
+    assert (found["need"], found["need_sign"]) == ("latent", "lookalike")
+    assert told(latent_need=False)["need"] == "low"

@@ -85,6 +85,7 @@ def test_changes_are_told_on_their_own_sheet(tmp_path):
 
     assert values(openpyxl.load_workbook(path)["Changes"])[1] == (
         "ann",
+        "安娜",
         "Tier",
         "Tier B",
         "Tier A",
