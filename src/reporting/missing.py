@@ -1,13 +1,21 @@
 """What was not given, in a line."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any, get_args
 
 from src.project import Project, TableName
 from src.workspace import Workspace
 
-from .blocks import Block, Note, Sentences
+from .blocks import EMPTY, STYLE, Block, Note, Sentences
 from .words import Words
+
+
+class LeftOut(Note):
+    """A line in the place of what cannot be told without a table; a page for managers leaves it out."""
+
+    def _repr_html_(self) -> str:
+        return f'{STYLE}<p class="cb {EMPTY}">{escape(self.text)}</p>'
 
 
 def how_read(learnt: dict[str, Any], words: Words) -> Sentences:
@@ -45,11 +53,12 @@ def not_given(ws: Workspace, tables: Sequence[str], words: Words) -> Note | Sent
 def shown(ws: Workspace, tables: Sequence[str], words: Words, *blocks: Block) -> list[Block]:
     """Return the blocks that hold something; where none does, one line that says why.
 
-    That is because one of the ``tables`` they come from was not given, or because it tells nothing of this kind yet.
+    That is because one of the ``tables`` they come from was not given (a page for managers, whose first line names
+    them, leaves the section out), or because it tells nothing of this kind yet.
     """
     if told := [block for block in blocks if block]:
         return told
     missing = [words.table(name) for name in tables if not ws.has(name)]
     if missing:
-        return [Note(words.say("show.left_out", tables=words.say("joint").join(missing)))]
+        return [LeftOut(words.say("show.left_out", tables=words.say("joint").join(missing)))]
     return [Note(words.say("show.not_yet"))]
