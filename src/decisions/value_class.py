@@ -48,8 +48,11 @@ def value_class(base: pd.DataFrame, rules: ValueRules) -> pd.Series:
 
 
 def ranks(base: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Return the percentile rank of each customer by past and by expected value, 0 to 1; equals rank alike."""
-    past, expected = (base[column].rank(method="max", pct=True) for column in ("revenue_365d", "expected_value"))
+    """Return the percentile rank of each customer by past and by expected value, 0 to 1.
+
+    Equals rank alike, in the middle of the places they share: where most are expected to bring nothing, they are low.
+    """
+    past, expected = (base[column].rank(method="average", pct=True) for column in ("revenue_365d", "expected_value"))
     return past, expected
 
 
@@ -122,7 +125,7 @@ def _potential(base: pd.DataFrame, gap: pd.Series, room: pd.Series, rules: Value
     staying = numbers(base, "churn_probability").fillna(0) < 0.5
     revenue = base["revenue_365d"].clip(lower=0)
     return {
-        "expected": gap.round(9) >= rules.potential_gap,
+        "expected": (base["expected_value"] > 0) & (gap.round(9) >= rules.potential_gap),
         "peers": staying & (revenue < rules.potential_peers * (revenue + room)),
     }
 

@@ -78,3 +78,13 @@ def test_service_stands_beside_value_tier_by_tier():
     found = service_by_tier(base, pd.Series(["A", "C"]))
     assert found.values.tolist() == [["A", 0.5, 0.1, 0.9, 0.5], ["C", 0.5, 0.9, 0.1, 0.5]]
     assert service_by_tier(base.drop(columns="interactions_365d"), pd.Series(["A", "C"])).empty
+
+
+def test_where_most_are_expected_to_bring_nothing_these_are_low_and_have_no_potential():
+    people = pd.DataFrame(
+        {"customer_id": [f"c{n}" for n in range(10)], "revenue_365d": [0.0] * 6 + [1, 2, 3, 4],
+         "expected_value": [0.0] * 8 + [5, 9]}
+    )  # fmt: skip
+    found = value_standing(people, ValueRules())
+    assert found["value_class"].tolist()[:6] == ["low"] * 6 and found["value_class"].tolist()[-2:] == ["high"] * 2
+    assert found["potential"].isna().all()
