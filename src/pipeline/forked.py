@@ -1,5 +1,6 @@
 """What a process forked for us does: serve one kernel, or work for the runner; it ends when the runner ends."""
 
+import gc
 import os
 import signal
 import sys
@@ -34,6 +35,11 @@ def skip_slow_grammar() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
+def skip_debugger() -> None:
+    """Keep a kernel from loading a debugger that nobody can attach: it is compiled anew each time, a second or two."""
+    sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]
+
+
 def serve_kernel(connection_file: str, folder: str, environment: dict[str, str]) -> None:
     """Serve one Jupyter kernel until it is told to shut down."""
     import atexit
@@ -44,6 +50,8 @@ def serve_kernel(connection_file: str, folder: str, environment: dict[str, str])
     os.environ.update(environment)
     os.chdir(folder)
     _hush()
+    skip_debugger()
+    gc.freeze()  # what came with the fork stays: walking through it at every collection cost a kernel a second
 
     from ipykernel.kernelapp import IPKernelApp
 
