@@ -76,13 +76,17 @@ def manifest(
     return {
         "tables": {name: {column: counts[column] for column in counted} for name, counts in account.items()},
         "schema_version": SCHEMA_VERSION,
-        **{name: known[name] for name in ("run_id", "as_of", "data_fingerprint")},
-        "models": {
-            name: {key: models[model][key] for key in ("version", "kind", "grade")} for name, model in named.items()
-        },
+        **{name: known[name] for name in ("run_id", "as_of", "data_fingerprint", "horizon_days", "active_days")},
+        "models": {name: _vouched(models[model]) for name, model in named.items()},
         "policy_version": policy["version"],
         "policy": {name: policy[name] for name in ("rules", "cut_offs")},
     }
+
+
+def _vouched(model: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which model scored and, where it was backtested, what it promised, so that later runs can judge it."""
+    promised = {name: round(value, 4) for name, value in model.get("metrics", {}).items()}
+    return {key: model[key] for key in ("version", "kind", "grade")} | ({"metrics": promised} if promised else {})
 
 
 def sources(churn: pd.Series, value: pd.Series) -> pd.Series:

@@ -138,8 +138,9 @@ def test_a_score_is_the_models_only_when_both_are():
 
 
 def test_constants_and_manifest_say_what_scored():
-    known = {"run_id": "r1", "as_of": "2024-02-01", "data_fingerprint": "f1", "horizon_days": 28}
+    known = {"run_id": "r1", "as_of": "2024-02-01", "data_fingerprint": "f1", "horizon_days": 28, "active_days": 56}
     models = {name: {"version": "3", "kind": "model", "grade": "A", "k": 4} for name in ("churn", "value", "segment")}
+    models["churn"]["metrics"] = {"auc": 0.81234567}
     account = {"transactions": {"received": 9, "kept": 7, "set_aside": 1, "merged": 1, "repeated": 0, "reasons": {}}}
     same = constants(known, models, "shop gold")
     assert (same["churn_model"], same["policy_version"]) == ("churn/3", "shop gold")
@@ -149,6 +150,8 @@ def test_constants_and_manifest_say_what_scored():
     assert found["tables"] == {"transactions": {"received": 9, "kept": 7, "set_aside": 1, "merged": 1}}
     assert list(found["models"]) == ["churn", "value", "segments"]
     assert found["models"]["segments"] == {"version": "3", "kind": "model", "grade": "A"}
+    assert found["models"]["churn"] == {"version": "3", "kind": "model", "grade": "A", "metrics": {"auc": 0.8123}}
+    assert (found["horizon_days"], found["active_days"]) == (28, 56)
     assert (found["run_id"], found["as_of"], found["data_fingerprint"]) == ("r1", "2024-02-01", "f1")
 
 

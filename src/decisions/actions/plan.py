@@ -56,12 +56,15 @@ _OWNED = ("owner_id", "owner_previous", "owner_reason")
 
 
 def touched(contacts: pd.DataFrame | None, earlier: list[tuple[date, pd.DataFrame]]) -> pd.DataFrame:
-    """Return what reached customers: campaigns (``contacts``: customer_id, last_on) and the actions of earlier runs."""
+    """Return what reached customers: campaigns (``contacts``: customer_id, last_on) and the actions of earlier runs.
+
+    Who was held back from an action rests as if they had had it: later runs compare like with like.
+    """
     empty = pd.DataFrame({"customer_id": pd.Series(dtype="str"), "action": pd.Series(dtype="str"),
                           "on": pd.Series(dtype="datetime64[us]")})  # fmt: skip
     parts = [] if contacts is None else [contacts.rename(columns={"last_on": "on"}).assign(action="")]
     for day, table in earlier:
-        done = table.loc[table["status"] == "do", ["customer_id", "action"]]
+        done = table.loc[table["status"].isin(("do", "control")), ["customer_id", "action"]]
         parts.append(done.assign(on=pd.Timestamp(day)))
     return pd.concat([empty, *parts], ignore_index=True).astype(empty.dtypes.to_dict())
 

@@ -1,4 +1,7 @@
-"""How badly a customer and a salesperson go together, wish by wish: 0 all is well, 1 not met at all."""
+"""How badly a customer and a salesperson go together, wish by wish: 0 all is well, 1 not met at all.
+
+A move costs up to twice as much for the customers with the highest priority: theirs are the ties that matter most.
+"""
 
 from collections.abc import Callable
 
@@ -20,6 +23,7 @@ class Misfit:
         self.level = demand.reps["seniority"].map(demand.rules.level).to_numpy(dtype=float)
         self.region = _Places(demand.customers["region"], demand.reps["regions"], lambda place: (place,))
         self.industry = _Places(demand.customers["industry"], demand.reps["industries"], _industry_names)
+        self.priority = demand.customers["priority"].fillna(0).to_numpy(dtype=float)
         self.touched = np.asarray(demand.relation.sum(axis=1)).ravel() > 0
 
     def parts(self, who: Integers, rep: Integers) -> dict[str, Floats]:
@@ -31,7 +35,7 @@ class Misfit:
             "industry": 1.0 - self.industry.fits(who, rep),
             "relation": self.touched[who] * (1.0 - _looked_up(self.demand.relation, who, rep)),
             "request": -_looked_up(self.demand.wanted, who, rep),
-            "move": ((owner != NOBODY) & (owner != rep)).astype(float),
+            "move": ((owner != NOBODY) & (owner != rep)) * (1.0 + self.priority[who]),
         }
 
     def cost(self, who: Integers, rep: Integers) -> Floats:

@@ -27,7 +27,7 @@ class Weights(Rules):
     request: Weight = 2.0
     """A salesperson or a customer has asked for the other."""
     move: Weight = 1.5
-    """A customer keeps the salesperson there is."""
+    """A customer keeps the salesperson there is; up to twice as much for the customers with the highest priority."""
     value: Weight = 1.0
     """Each salesperson has a fair share of the value."""
     workload: Weight = 1.0

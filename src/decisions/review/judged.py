@@ -1,6 +1,7 @@
 """What earlier runs predicted against what happened since, run by run and tier by tier."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -8,18 +9,31 @@ import pandas as pd
 
 from src.models.metrics import auc, bias, brier, calibration_slope, coverage, gini
 
+from .chance import errors
+from .untouched import untouched
+
 FEWEST, FEWEST_OF_A_KIND = 30, 10
 COLUMNS = ["as_of", "tier", "customers", "left", "forecast_left", "auc", "brier", "calibration_slope", "leave_bias",
            "gini", "value_bias", "coverage"]  # fmt: skip
+UNSURE = ("auc", "leave_bias", "calibration_slope", "gini", "value_bias", "coverage")
+"""Measures that a verdict rests on: their standard errors stand beside them, as ``auc_error`` and so on."""
+NOBODY = pd.DataFrame({"customer_id": pd.Series(dtype="str"), "status": pd.Series(dtype="str")})
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier run whose horizon is over: its scored file, and ``customer_id, orders, spend`` of what followed."""
+    """An earlier run whose horizon is over: its scored file, and ``customer_id, orders, spend`` of what followed.
+
+    ``promised``: the metrics of its models' backtests. ``listed`` (customer_id, status): who was on a list of actions
+    in its horizon. ``active_days`` as they were then (None: as they are now).
+    """
 
     as_of: date
     scored: pd.DataFrame
     outcome: pd.DataFrame
+    promised: Mapping[str, float] = field(default_factory=dict)
+    listed: pd.DataFrame = field(default_factory=NOBODY.copy)
+    active_days: int | None = None
 
     def table(self) -> pd.DataFrame:
         """Return the scored customers with ``orders`` and ``spend`` of the horizon; zero for who did not order."""
@@ -27,16 +41,21 @@ class Earlier:
         both = self.scored.drop(columns="orders").merge(happened, on="customer_id", how="left")
         return both.fillna({"orders": 0.0, "spend": 0.0})
 
+    def left_alone(self) -> pd.DataFrame:
+        """Return the same of whom nothing was done, the controls standing for the others."""
+        return untouched(self.table(), self.listed)
+
 
 def judged(earlier: list[Earlier], active_days: int) -> pd.DataFrame:
     """Return one row a run and tier, and one a run over all tiers (``tier`` empty).
 
-    Leaving is judged on who had bought in the active days, spend on everybody. ``left`` and ``forecast_left`` are
-    shares, ``leave_bias`` and ``value_bias`` the forecast total over the true one, less one; ``coverage`` is the share
-    of spends inside their interval. What too few customers could tell is empty.
+    Leaving is judged on who had bought in the active days, spend on everybody; those for whom something was done are
+    left out, and the controls stand for them. ``left`` and ``forecast_left`` are shares, ``leave_bias`` and
+    ``value_bias`` the forecast total over the true one, less one; ``coverage`` is the share of spends inside their
+    interval. What too few customers could tell is empty. Rows over all tiers have the standard errors, too.
     """
-    rows = [row for run in earlier for row in _rows(run, active_days)]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    rows = [row for run in earlier for row in _rows(run, run.active_days or active_days)]
+    return pd.DataFrame(rows, columns=[*COLUMNS, *(f"{name}_error" for name in UNSURE)])
 
 
 def tiers_worked(earlier: list[Earlier]) -> pd.DataFrame:
@@ -50,17 +69,19 @@ _TIERING = ["as_of", "tier", "customers", "came_back", "spend_mean", "spend_shar
 
 
 def _rows(run: Earlier, active_days: int) -> list[dict[str, object]]:
-    table = run.table()
+    table = run.left_alone()
     since = pd.Timestamp(run.as_of) - pd.Timedelta(days=active_days)
     table = table.assign(active=table["last_order_on"] >= since)
-    parts = [("", table), *((str(tier), mine) for tier, mine in table.groupby("tier", sort=True))]
-    return [{"as_of": pd.Timestamp(run.as_of), "tier": tier, **_measured(mine)} for tier, mine in parts]
+    unsure = {f"{name}_error": error for name, error in errors(table, _measured).items() if name in UNSURE}
+    parts = [("", table, unsure), *((str(tier), mine, {}) for tier, mine in table.groupby("tier", sort=True))]
+    day = pd.Timestamp(run.as_of)
+    return [{"as_of": day, "tier": tier, **_measured(mine), **unsure} for tier, mine, unsure in parts]
 
 
-def _measured(table: pd.DataFrame) -> dict[str, object]:
+def _measured(table: pd.DataFrame) -> dict[str, float]:
     active = table[table["active"] & table["churn_probability"].notna()]
     left, chance = (active["orders"] == 0).to_numpy(dtype=float), active["churn_probability"].to_numpy(dtype=float)
-    found: dict[str, object] = {"customers": len(table)}
+    found: dict[str, float] = {"customers": table["customer_id"].nunique()}
     if len(active) >= FEWEST:
         found |= {"left": left.mean(), "forecast_left": chance.mean(), "brier": brier(left, chance)}
         found["leave_bias"] = bias(left, chance) if left.any() else np.nan
@@ -69,7 +90,7 @@ def _measured(table: pd.DataFrame) -> dict[str, object]:
     return found | _money(table[table["expected_value"].notna()])
 
 
-def _money(table: pd.DataFrame) -> dict[str, object]:
+def _money(table: pd.DataFrame) -> dict[str, float]:
     spend, expected = table["spend"].to_numpy(dtype=float), table["expected_value"].to_numpy(dtype=float)
     if len(table) < FEWEST or (spend > 0).sum() < FEWEST_OF_A_KIND:
         return {}

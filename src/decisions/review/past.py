@@ -1,24 +1,36 @@
 """The earlier runs of a workspace whose horizon is over, with what followed."""
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import ibis.expr.types as ir
 import pandas as pd
 
+from src.decisions.prospects import apart
 from src.features.outcomes import outcomes
 from src.workspace import Workspace
 
 from .effects import acted
-from .judged import Earlier
+from .judged import NOBODY, Earlier
 
 
 def earlier_runs(ws: Workspace, lines: ir.Table, horizon_days: int) -> list[Earlier]:
-    """Return every published run as of a date at least one horizon before this one, the oldest first."""
-    over = [(day, folder) for day, folder in ws.all_published() if day + timedelta(days=horizon_days) <= ws.as_of]
-    return [
-        Earlier(day, pd.read_parquet(folder / "segments.parquet"), _followed(lines, day, horizon_days))
-        for day, folder in over
-    ]
+    """Return every published run whose horizon was over by this date, the oldest first.
+
+    ``horizon_days`` is that of runs whose manifest does not tell their own. Prospects are not judged here: nothing
+    was forecast of them.
+    """
+    lists = ws.all_remembered("actions")
+    found = [(day, folder, {"horizon_days": horizon_days, **_manifest(folder)}) for day, folder in ws.all_published()]
+    over = [told for told in found if told[0] + timedelta(days=told[2]["horizon_days"]) <= ws.as_of]
+    return [_earlier(day, folder, manifest, lines=lines, lists=lists) for day, folder, manifest in over]
+
+
+def promises(ws: Workspace) -> dict[date, dict[str, float]]:
+    """Return what the models of each earlier run promised in their backtests, ``auc`` and ``gini``, by its date."""
+    return {day: _promised(_manifest(folder)) for day, folder in ws.all_published()}
 
 
 def earlier_actions(ws: Workspace, lines: ir.Table, *, days: int = 28) -> pd.DataFrame:
@@ -37,6 +49,39 @@ def earlier_actions(ws: Workspace, lines: ir.Table, *, days: int = 28) -> pd.Dat
 
 
 _ACTED = ["customer_id", "action", "control", "tier", "churn_band", "orders", "spend", "spend_before", "run"]
+
+
+def _earlier(
+    day: date, folder: Path, manifest: dict[str, Any], *, lines: ir.Table, lists: list[tuple[date, pd.DataFrame]]
+) -> Earlier:
+    customers, _ = apart(pd.read_parquet(folder / "segments.parquet"))
+    days = manifest["horizon_days"]
+    return Earlier(
+        day,
+        customers,
+        _followed(lines, day, days),
+        promised=_promised(manifest),
+        listed=_listed(lists, day, days),
+        active_days=manifest.get("active_days"),
+    )
+
+
+def _listed(lists: list[tuple[date, pd.DataFrame]], day: date, days: int) -> pd.DataFrame:
+    """Return who was on a list of actions within so many days from a day: ``customer_id, status`` (do, control)."""
+    inside = [table[["customer_id", "status"]] for on, table in lists if day <= on < day + timedelta(days=days)]
+    told = pd.concat([NOBODY, *inside], ignore_index=True)
+    return told[told["status"].isin(("do", "control"))].drop_duplicates(ignore_index=True)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    file = folder / "manifest.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def _promised(manifest: dict[str, Any]) -> dict[str, float]:
+    models = manifest.get("models", {})
+    told = {"auc": models.get("churn", {}), "gini": models.get("value", {})}
+    return {name: model["metrics"][name] for name, model in told.items() if name in model.get("metrics", {})}
 
 
 def _followed(lines: ir.Table, day: date, days: int) -> pd.DataFrame:

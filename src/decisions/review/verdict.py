@@ -1,19 +1,46 @@
 """What follows from the review for each model: retrain, recalibrate, look into it, or fine."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-WORSE_AUC, WORSE_GINI = 0.05, 0.05
-BIASED, SLOPES, UNCOVERED = 0.15, (0.75, 1.33), 0.08
-RUNS = 3
-PROMISED = 0.8
-"""Runs that must agree, where there are so many: the newest three; their median decides."""
+RUNS, SURE = 3, 1.96
+"""The newest three runs decide, by their median; a number counts as off only where chance (95 %) does not explain it."""
+COLUMNS = ["model", "verdict", "because", "seen", "promised"]
 
 
-def verdicts(judged: pd.DataFrame, drifted: pd.DataFrame, promised: Mapping[str, float]) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Check:
+    """A measure with what it should be: off by more than ``tolerance``, and beyond chance, it leads to ``verdict``.
+
+    ``target`` None: what the backtest promised, and only less than that is off.
+    """
+
+    verdict: str
+    measure: str
+    tolerance: float
+    target: float | None = None
+
+
+CHECKS = {
+    "churn": (
+        Check("retrain", "auc", 0.05),
+        Check("recalibrate", "leave_bias", 0.15, 0.0),
+        Check("recalibrate", "calibration_slope", 0.25, 1.0),
+    ),
+    "value": (
+        Check("retrain", "gini", 0.05),
+        Check("recalibrate", "value_bias", 0.15, 0.0),
+        Check("recalibrate", "coverage", 0.08, 0.8),
+    ),
+}
+
+
+def verdicts(judged: pd.DataFrame, drifted: pd.DataFrame, promised: Mapping[str, float | None]) -> pd.DataFrame:
     """Return ``model, verdict, because, seen, promised``, a row a model (churn, value).
 
     ``judged``: the rows of ``judged``; the median of the newest three runs counts. ``drifted``: what, verdict of the
@@ -24,50 +51,59 @@ def verdicts(judged: pd.DataFrame, drifted: pd.DataFrame, promised: Mapping[str,
     newest = judged[judged["tier"] == ""].sort_values("as_of").tail(RUNS)
     seen = newest.drop(columns=["as_of", "tier"]).astype(float).median() if len(newest) else pd.Series(dtype=float)
     changed = bool((drifted["verdict"] == "drift").any()) if len(drifted) else False
-    rows = [_churn(seen, promised, changed), _value(seen, promised, changed)]
-    return pd.DataFrame(rows, columns=["model", "verdict", "because", "seen", "promised"])
+    rows = [_decided(model, seen, promised, changed) for model in CHECKS]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _churn(seen: pd.Series, promised: Mapping[str, float], changed: bool) -> dict[str, Any]:
-    checks = [
-        ("retrain", "auc", _below(seen.get("auc"), promised.get("auc"), WORSE_AUC)),
-        ("recalibrate", "leave_bias", abs(seen.get("leave_bias", np.nan)) > BIASED),
-        ("recalibrate", "calibration_slope", _outside(seen.get("calibration_slope"))),
-    ]
-    return _decided("churn", seen, promised, checks=checks, changed=changed)
+def run_verdicts(
+    judged: pd.DataFrame,
+    drifted: pd.DataFrame,
+    runs: Sequence[date],
+    promised: Mapping[date, Mapping[str, float | None]],
+) -> pd.DataFrame:
+    """Return the same for every run by its own numbers: ``as_of`` and the columns of ``verdicts``, two rows a run.
+
+    ``runs``: the dates of all that is to be judged; one whose horizon is not over is early, or wants a look.
+    ``drifted``: month, what, verdict of the inputs of every month. ``promised``: what each run's backtest promised.
+    """
+    return pd.concat([pd.DataFrame(columns=["as_of", *COLUMNS]), *(
+        verdicts(judged[judged["as_of"] == pd.Timestamp(day)], newest_month(drifted, day), promised.get(day, {}))
+        .assign(as_of=pd.Timestamp(day)) for day in runs
+    )], ignore_index=True)  # fmt: skip
 
 
-def _value(seen: pd.Series, promised: Mapping[str, float], changed: bool) -> dict[str, Any]:
-    checks = [
-        ("retrain", "gini", _below(seen.get("gini"), promised.get("gini"), WORSE_GINI)),
-        ("recalibrate", "value_bias", abs(seen.get("value_bias", np.nan)) > BIASED),
-        ("recalibrate", "coverage", abs(seen.get("coverage", np.nan) - PROMISED) > UNCOVERED),
-    ]
-    return _decided("value", seen, promised, checks=checks, changed=changed)
+def newest_month(drifted: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Return the rows of the last month that was over by a day: what a run as of it was fed with last."""
+    last = pd.Timestamp(as_of).to_period("M") - 1
+    return drifted[pd.to_datetime(drifted["month"]).dt.to_period("M") == last] if len(drifted) else drifted
 
 
-def _decided(
-    model: str, seen: pd.Series, promised: Mapping[str, float], *, checks: list[tuple[str, str, bool]], changed: bool
-) -> dict[str, Any]:
+def _decided(model: str, seen: pd.Series, promised: Mapping[str, float | None], changed: bool) -> dict[str, Any]:
     told = {"model": model, "seen": np.nan, "promised": np.nan}
-    known = [measure for _, measure, _ in checks if pd.notna(seen.get(measure))]
+    known = [check for check in CHECKS[model] if pd.notna(seen.get(check.measure))]
     if not known:
         return {**told, "verdict": "look" if changed else "early", "because": "drift" if changed else "early"}
-    for verdict, measure, wrong in checks:
-        if wrong:
-            return {**told, "verdict": verdict, "because": measure, **_numbers(measure, seen, promised)}
-    because = "drift" if changed else known[0]
-    return {**told, "verdict": "look" if changed else "fine", "because": because, **_numbers(known[0], seen, promised)}
+    wrong = [check for check in known if _off(check, seen, promised)]
+    if wrong:
+        return {"model": model, "verdict": wrong[0].verdict, **_because(wrong[0], seen, promised)}
+    fine = _because(known[0], seen, promised)
+    return {"model": model, "verdict": "look" if changed else "fine", **fine, **({"because": "drift"} if changed else {})}
 
 
-def _numbers(measure: str, seen: pd.Series, promised: Mapping[str, float]) -> dict[str, float]:
-    wanted = {"coverage": PROMISED, "calibration_slope": 1.0, "leave_bias": 0.0, "value_bias": 0.0}
-    return {"seen": float(seen[measure]), "promised": float(promised.get(measure, wanted.get(measure, np.nan)))}
+def _off(check: Check, seen: pd.Series, promised: Mapping[str, float | None]) -> bool:
+    wanted = promised.get(check.measure) if check.target is None else check.target
+    if wanted is None or pd.isna(wanted):
+        return False
+    apart = float(seen[check.measure]) - wanted
+    size = -apart if check.target is None else abs(apart)
+    error = seen.get(f"{check.measure}_error", 0.0)
+    return bool(size > check.tolerance and size > SURE * (0.0 if pd.isna(error) else float(error)))
 
 
-def _below(seen: float | None, promised: float | None, most: float) -> bool:
-    return seen is not None and promised is not None and bool(seen < promised - most)
-
-
-def _outside(slope: float | None) -> bool:
-    return slope is not None and bool(slope < SLOPES[0] or slope > SLOPES[1])
+def _because(check: Check, seen: pd.Series, promised: Mapping[str, float | None]) -> dict[str, Any]:
+    wanted = promised.get(check.measure) if check.target is None else check.target
+    return {
+        "because": check.measure,
+        "seen": float(seen[check.measure]),
+        "promised": np.nan if wanted is None else float(wanted),
+    }
