@@ -68,10 +68,11 @@ FILES: dict[str, Kept] = {
     "manifest": Kept("processed", "scored/manifest.json", "08_score"),
     "completed": Kept("processed", "completed/segments.parquet", "09_allocation"),
     "allocation": Kept("processed", "completed/allocation.parquet", "09_allocation"),
+    "balance": Kept("processed", "completed/balance.parquet", "09_allocation"),
     "actions": Kept("processed", "completed/actions.parquet", "09_allocation"),
     **{
         f"review_{name}": Kept("processed", f"review_{name}.parquet", "11_review")
-        for name in ("verdicts", "judged", "drift", "effects", "campaigns", "people")
+        for name in ("verdicts", "runs", "judged", "drift", "effects", "campaigns", "people")
     },
 }
 

@@ -1,21 +1,28 @@
 """The list of actions in words: what it comes to, and what is not on it."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from src.decisions.actions.actions import reach
-from src.decisions.actions.plan import Planned
 
-from .blocks import Sentences
+from .blocks import Note, Sentences
+from .tables import Table
 from .words import Words
 
+LISTED = ["customer_id", "name", "owner_id", "action", "action_due_on", "hours", "expected_gain"]
+SAVES: Mapping[str, str] = {"break_even": "percent", "usual": "money", "saves": "percent"}
 
-def action_summary(planned: Planned, w: Words) -> Sentences:
-    """Return what the list comes to, what is not on it and why, and how large the control group is."""
-    status = planned.actions["status"].value_counts()
+
+def action_summary(listed: pd.DataFrame, held: pd.Series, w: Words) -> Sentences:
+    """Return what the list comes to, what is not on it and why, and how large the control group is.
+
+    ``listed`` are the actions of a run, all statuses; ``held`` tells of every customer whether they are held back.
+    """
+    status = listed["status"].value_counts()
     left = {name: w.number(int(status.get(name, 0))) for name in ("control", "resting", "hours", "budget")}
-    sums = reach(planned.actions)
+    sums, held = reach(listed), held.fillna(False).astype(bool)
     money = {name: w.money(sums[name], short=True) for name in ("cost", "gain")}
-    held = planned.scored["control_group"].fillna(False).astype(bool)
     group = "actions.control" if held.any() else "actions.no_control"
     numbers = {"count": w.number(int(held.sum())), "customers": w.number(len(held)), "share": w.percent(held.mean())}
     return Sentences(
@@ -27,11 +34,32 @@ def action_summary(planned: Planned, w: Words) -> Sentences:
     )
 
 
-def action_table(planned: Planned) -> pd.DataFrame:
-    """Return the list of actions under the headings that a page has for them."""
-    return planned.actions.rename(columns={"due_on": "action_due_on", "gain": "expected_gain"})
+def action_table(listed: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
+    """Return what is to be done under the headings that a page has for it, what gains most an hour first; columns
+    that nobody has are left out."""
+    done = listed[listed["status"] == "do"].rename(columns={"due_on": "action_due_on", "gain": "expected_gain"})
+    named = done.merge(scored[["customer_id", "name"]], on="customer_id", how="left")
+    return named[LISTED].dropna(axis=1, how="all")
 
 
-def due_table(planned: Planned) -> pd.DataFrame:
+def due_table(due: pd.DataFrame) -> pd.DataFrame:
     """Return what falls due under the headings that a page has for it."""
-    return planned.due.rename(columns={"kind": "due_kind", "due_on": "action_due_on"})
+    return due.rename(columns={"kind": "due_kind", "due_on": "action_due_on"})
+
+
+def action_block(listed: pd.DataFrame, scored: pd.DataFrame, w: Words, *, limit: int = 20) -> Table | Note:
+    """Return the list of what is to be done; one line where there is nothing."""
+    table = action_table(listed, scored)
+    if table.empty:
+        return Note(w.say("actions.none_listed"))
+    return Table(table, w, kinds={"expected_gain": "money"}, limit=limit)
+
+
+def due_block(due: pd.DataFrame, w: Words) -> Table | Note:
+    """Return what falls due; one line where nothing does."""
+    return Note(w.say("actions.none_due")) if due.empty else Table(due_table(due), w)
+
+
+def break_even_block(table: pd.DataFrame, w: Words) -> Table | Note:
+    """Return from which chance of leaving each action pays; one line where none could be told."""
+    return Note(w.say("actions.none_pays")) if table.empty else Table(table, w, kinds=SAVES)

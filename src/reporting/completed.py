@@ -16,7 +16,7 @@ from .owner_book import write_owner_book
 from .words import Words
 from .workbook import write_workbook
 
-REMEMBERED = ("allocation", "owner_history", "actions")
+REMEMBERED = ("allocation", "balance", "owner_history", "actions")
 """What later runs read again, so that its types are kept: Parquet beside CSV."""
 CRM = {
     "customer_id": "customer_id", "name": "name", "owner_id": "owner_id", "owner_previous": "owner_previous",

@@ -23,6 +23,12 @@ SHOWN = (
 )  # fmt: skip
 
 
+IN_WORDS = ("tier", "churn_band", "action", "seniority")
+"""Classes that are written in words: the sheets are for people; the files for programs lie beside."""
+BALANCE = ("rep_id", "name", "seniority", "capacity", "customers_before", "customers", "top_before", "top",
+           "value_before", "value", "contacts_before", "contacts", "in_region_before", "in_region")  # fmt: skip
+
+
 def write_owner_book(path: Path, scored: pd.DataFrame, tables: Mapping[str, pd.DataFrame], *, words: Words) -> Path:
     """Write the balance on sheet one, then a sheet for each salesperson with customers (400 at most); return where.
 
@@ -34,15 +40,37 @@ def write_owner_book(path: Path, scored: pd.DataFrame, tables: Mapping[str, pd.D
     with writing(path) as aside, Workbook(str(aside), {"constant_memory": True, **plain}) as book:
         book.set_properties({"created": CREATED})
         sheets = Sheets(book, words)
-        sheets.frame(words.say("owners.book.balance"), cells(people), _headed(people, words))
-        names = people.set_index("rep_id")["name"] if len(people) else pd.Series(dtype="str")
+        shown = balance_of(people, words)
+        sheets.frame(words.say("owners.book.balance"), cells(shown), _headed(shown, words))
+        names = people.dropna(subset=["rep_id"]).set_index("rep_id")["name"] if len(people) else pd.Series(dtype="str")
         used = {words.say("owners.book.balance").lower()}
         groups = list(customers_of(scored, tables).groupby("owner_id", sort=True))
         for owner, mine in groups[:MOST_SHEETS]:
             name = sheet_name(str(owner), names, used)
             used.add(name.lower())
-            sheets.frame(name, cells(mine[list(SHOWN)]), _headed(mine[list(SHOWN)], words))
+            shown = _in_words(mine[list(SHOWN)].dropna(axis=1, how="all"), words)
+            sheets.frame(name, cells(shown), _headed(shown, words))
     return path
+
+
+def balance_of(balance: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return the balance as the first sheet shows it: in words, the last row named, empty columns left out."""
+    shown = balance.reindex(columns=list(BALANCE)).dropna(axis=1, how="all")
+    told = shown.assign(rep_id=shown["rep_id"].fillna(words.say("owners.nobody"))) if len(shown) else shown
+    return _in_words(told, words).rename(columns=_AS_SHOWN)
+
+
+_AS_SHOWN = {"value": "expected_value", "value_before": "expected_value_before", "in_region": "in_region_share",
+             "in_region_before": "in_region_before_share"}  # fmt: skip
+
+
+def _in_words(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
+    named = {
+        name: frame[name].map(lambda value, column=name: words.label(column, value), na_action="ignore")
+        for name in IN_WORDS
+        if name in frame
+    }
+    return frame.assign(**named)
 
 
 def _headed(frame: pd.DataFrame, words: Words) -> Look:

@@ -1,5 +1,7 @@
 """Owners in words: why each customer has this salesperson, what could not be met, what constraints cost."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from src.decisions.allocation.allocation import Allocation
@@ -8,6 +10,9 @@ from src.decisions.allocation.case import Decided
 from src.decisions.allocation.rules import AllocationRules
 
 from .blocks import Note, Sentences
+from .chart import Chart
+from .charts.owners import balance_chart
+from .tables import Table
 from .words import Words
 
 FITS = ("region", "industry", "seniority", "relation", "request")
@@ -67,22 +72,79 @@ def demand_sentences(impossible: pd.DataFrame, names: pd.Series, w: Words) -> li
 
 
 def moves_table(owners: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
-    """Return who got another owner or lost one, the most valuable first: customer, name, tier, owners, reason."""
-    moved = owners.loc[
-        owners["kind"].isin(("moves", "lost")), ["customer_id", "owner_previous", "owner_id", "owner_reason"]
-    ]
+    """Return who got another owner or lost one, the most valuable first: customer, name, tier, value and the reason,
+    which names both owners."""
+    moved = owners.loc[owners["kind"].isin(("moves", "lost")), ["customer_id", "owner_reason"]]
     known = scored[["customer_id", "name", "tier", "expected_value"]]
     table = moved.merge(known, on="customer_id", how="left", validate="one_to_one")
-    columns = ["customer_id", "name", "tier", "expected_value", "owner_previous", "owner_id", "owner_reason"]
+    columns = ["customer_id", "name", "tier", "expected_value", "owner_reason"]
     table = table.sort_values("expected_value", ascending=False, ignore_index=True)[columns]
     return table if table["name"].notna().any() else table.drop(columns="name")
 
 
-def balance_table(balance: pd.DataFrame) -> pd.DataFrame:
-    """Return what a page shows of the balance: places, customers, top tier and value, before and after."""
-    who, pairs = ["rep_id", "name", "seniority", "capacity"], ("customers", "top", "value")
-    shown = [*who, *(f"{name}{end}" for name in pairs for end in ("_before", "")), "in_region"]
-    return balance[shown] if balance["name"].notna().any() else balance[shown].drop(columns="name")
+def balance_table(balance: pd.DataFrame, w: Words) -> pd.DataFrame:
+    """Return what a page shows of the balance, before and now in one cell: customers, top tier, value, contacts.
+
+    The row of the customers without anybody is left out where there are none, before and now.
+    """
+    alone = balance["rep_id"].isna()
+    rows = balance[~alone | (balance[["customers_before", "customers"]].sum(axis=1) > 0)].reset_index(drop=True)
+    told = rows.assign(owner=[_who(row, w) for row in rows.to_dict("records")])
+    writes = {"customers": w.number, "top": w.number, "value": _short(w), "contacts": w.number}
+    told = told.drop(columns=list(writes)).assign(
+        **{name: [_change(row, name, write, w) for row in rows.to_dict("records")] for name, write in writes.items()}
+    )
+    return told[["owner", "seniority", "capacity", *writes]].dropna(axis=1, how="all")
+
+
+def balance_blocks(balance: pd.DataFrame, w: Words) -> list[Chart | Table]:
+    """Return the picture of the balance and its table; nothing where there are no salespeople."""
+    if balance.empty:
+        return []
+    return [balance_chart(balance, w), Table(balance_table(balance, w), w, kinds=_BALANCE, limit=40)]
+
+
+def moves_block(owners: pd.DataFrame, scored: pd.DataFrame, w: Words) -> Table | Note:
+    """Return who moves and why; one line where nobody does."""
+    table = moves_table(owners, scored)
+    return Note(w.say("owners.nobody_moves")) if table.empty else Table(table, w)
+
+
+def prices_block(prices: pd.DataFrame, w: Words) -> Table | Note:
+    """Return what each constraint costs; one line where there is none to price."""
+    if prices.empty:
+        return Note(w.say("owners.no_prices"))
+    return Table(prices_table(prices, w), w, kinds={"constraint": "text"})
+
+
+def prospect_note(owners: pd.DataFrame, w: Words) -> Sentences:
+    """Return how many prospects have a salesperson, and how many wait for one; nothing where none was to have one."""
+    kinds = owners["kind"].value_counts()
+    waiting = int(kinds.get("pool", 0)) + int(kinds.get("lost", 0))
+    served = int(owners["owner_id"].notna().sum())
+    if not served + waiting:
+        return Sentences([])
+    return Sentences([w.say("owners.prospects", served=w.number(served), waiting=w.number(waiting))])
+
+
+_BALANCE = {"owner": "text"} | dict.fromkeys(("customers", "top", "value", "contacts"), "text")
+
+
+def _who(row: dict[str, object], w: Words) -> str:
+    if not isinstance(row["rep_id"], str):
+        return w.say("owners.nobody")
+    name = row["name"]
+    return f"{name} ({row['rep_id']})" if isinstance(name, str) and name else row["rep_id"]
+
+
+def _short(w: Words) -> Callable[[object], str]:
+    return lambda value: w.money(value, short=True)
+
+
+def _change(row: dict[str, object], name: str, write: Callable[[object], str], w: Words) -> str:
+    """Return ``64 → 60``, or the number alone where it stays."""
+    before, now = write(row[f"{name}_before"]), write(row[name])
+    return now if before == now else w.say("owners.change", before=before, now=now)
 
 
 def prices_table(prices: pd.DataFrame, w: Words) -> pd.DataFrame:
@@ -97,12 +159,19 @@ def allocation_summary(decided: Decided, rules: AllocationRules, names: pd.Serie
         return Note(w.say("owners.none"))
     late = [] if rules.neglected_after is None or decided.neglected.empty else [_neglected(decided, rules, w)]
     unmet = demand_sentences(decided.impossible, names, w) or [w.say("owners.all_met")]
-    return Sentences([_sum(decided, decided.solved, w), *late, *unmet, _proof(decided.solved, w)])
+    said = [_sum(decided, decided.solved, w), *_forced(decided, decided.solved, w)]
+    return Sentences([*said, *late, *unmet, _proof(decided.solved, w)])
+
+
+def _forced(decided: Decided, solved: Allocation, w: Words) -> list[str]:
+    """Return how many had to change whatever the budget."""
+    forced = int(decided.owners["kind"].isin(("moves", "lost")).sum()) - solved.moves
+    return [w.say("owners.forced", forced=w.number(forced))] if forced > 0 else []
 
 
 def _sum(decided: Decided, solved: Allocation, w: Words) -> str:
     kinds = decided.owners["kind"].value_counts()
-    counts = {name: w.number(int(kinds.get(kind, 0))) for name, kind in (("moved", "moves"), ("first", "first"))}
+    counts = {"moved": w.number(solved.moves), "first": w.number(int(kinds.get("first", 0)))}
     uneven = evenness(decided.balance).set_index("what")
     shares = {
         f"{what}_{side}": w.percent(uneven.loc[row, side], digits=0)

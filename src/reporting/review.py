@@ -1,11 +1,20 @@
-"""The review in words: the verdict on each model, what drifted, what worked."""
+"""The review in words: the verdict on each model and each run, what drifted, what worked, who did well."""
+
+from collections.abc import Sequence
 
 import pandas as pd
 
 from .blocks import Note, Sentences
+from .chart import Chart
+from .charts.review import effect_bars, forecast_and_outcome
+from .tables import Table
 from .words import Words
 
 KEYS = ["what", "kind"]
+SEEN = ["as_of", "tier", "customers", "left", "forecast_left", "auc", "calibration_slope", "gini", "value_bias",
+        "coverage"]  # fmt: skip
+SHARES = dict.fromkeys(("left", "forecast_left", "coverage", "came_back", "kept_cadence"), "percent")
+Blocks = Sequence[Chart | Table | Sentences | Note]
 
 
 def verdict_sentences(verdicts: pd.DataFrame, runs: int, w: Words) -> Sentences:
@@ -15,17 +24,46 @@ def verdict_sentences(verdicts: pd.DataFrame, runs: int, w: Words) -> Sentences:
 
 
 def _verdict(row: dict[str, object], w: Words) -> str:
-    because = w.say(
-        f"review.because.{row['because']}",
-        seen=w.number(row["seen"], digits=2),
-        promised=w.number(row["promised"], digits=2),
-    )
     return w.say(
         "review.verdict",
         model=w.say(f"review.model.{row['model']}"),
         verdict=w.say(f"review.do.{row['verdict']}"),
-        because=because,
+        because=_because(row, w),
     )
+
+
+def _because(row: dict[str, object], w: Words) -> str:
+    numbers = {name: w.number(row[name], digits=2) for name in ("seen", "promised")}
+    return w.say(f"review.because.{row['because']}", **numbers)
+
+
+def run_table(verdicts: pd.DataFrame, w: Words) -> pd.DataFrame:
+    """Return the verdicts on every run in words, the newest first: ``as_of, about, verdict, because``."""
+    rows = [
+        {
+            "as_of": row["as_of"],
+            "about": w.say(f"review.model.{row['model']}"),
+            "verdict": w.say(f"review.do.{row['verdict']}"),
+            "because": _because(row, w),
+        }
+        for row in verdicts.sort_values("as_of", ascending=False, kind="stable").to_dict("records")
+    ]
+    return pd.DataFrame(rows, columns=["as_of", "about", "verdict", "because"])
+
+
+def run_block(verdicts: pd.DataFrame, w: Words) -> Table | Note:
+    """Return the verdicts on every earlier run; one line where there is none."""
+    if verdicts.empty:
+        return Note(w.say("review.no_runs"))
+    return Table(run_table(verdicts, w), w, kinds={"verdict": "text", "because": "text", "about": "text"}, limit=48)
+
+
+def seen_blocks(judged: pd.DataFrame, w: Words) -> Blocks:
+    """Return what was forecast beside what happened, run by run and tier by tier; one line without a judged run."""
+    if judged.empty:
+        return [Note(w.say("review.no_runs"))]
+    table = judged[SEEN].sort_values(["as_of", "tier"], ascending=[False, True], ignore_index=True)
+    return [forecast_and_outcome(judged, w), Table(table, w, kinds=SHARES)]
 
 
 def drift_sentences(drifted: pd.DataFrame, w: Words) -> Sentences | Note:
@@ -46,13 +84,48 @@ def drift_sentences(drifted: pd.DataFrame, w: Words) -> Sentences | Note:
     )
 
 
-def effect_sentences(effects: pd.DataFrame, w: Words, *, named: str = "") -> Sentences | Note:
+def moved_block(moved: pd.DataFrame, w: Words) -> Table | Note:
+    """Return how far scores and sizes differ from the last run; one line without one."""
+    return Note(w.say("review.no_last")) if moved.empty else Table(drift_table(moved, w), w)
+
+
+def effect_blocks(effects: pd.DataFrame, w: Words) -> Blocks:
+    """Return what each action brought, as a picture and in sentences; one line where none can be judged."""
+    if effects.empty:
+        return [Note(w.say("review.no_actions"))]
+    pictures = [effect_bars(effects, w)] if effects["effect"].notna().any() else []
+    return [*pictures, effect_sentences(effects, w, named="action")]
+
+
+def campaign_block(effects: pd.DataFrame, w: Words) -> Sentences | Note:
+    """Return what each campaign brought; one line where none had a control group."""
+    return Note(w.say("review.no_campaigns")) if effects.empty else effect_sentences(effects, w)
+
+
+def tier_block(worked: pd.DataFrame, w: Words) -> Table | Note:
+    """Return what followed for each tier, run by run; one line without a judged run."""
+    if worked.empty:
+        return Note(w.say("review.no_runs"))
+    return Table(worked, w, kinds={**SHARES, "spend_mean": "money", "lift": "number"})
+
+
+def people_block(people: pd.DataFrame, w: Words) -> Table | Note:
+    """Return the salespeople's results, adjusted for the customers they had; one line where there are none."""
+    if people.empty:
+        return Note(w.say("review.no_people"))
+    shown = people.dropna(axis=1, how="all")
+    return Table(shown, w, kinds=_PEOPLE, limit=40)
+
+
+_PEOPLE = {**SHARES, "felt": "percent", "felt_before": "percent", "expected": "money", "spend": "money"}
+_PEOPLE |= {"verdict": "label:people_verdict"}
+
+
+def effect_sentences(effects: pd.DataFrame, w: Words, *, named: str = "") -> Sentences:
     """Return a sentence for each action or campaign: what it brought a customer, with its interval.
 
     ``named`` is the class whose words name what is in ``what`` (empty: as it is).
     """
-    if effects.empty:
-        return Note(w.say("review.no_effects"))
     return Sentences([_effect(row, w, named) for row in effects.to_dict("records")])
 
 

@@ -21,6 +21,22 @@ def candidates(scored: pd.DataFrame, rules: ActionRules) -> pd.DataFrame:
     return table[table["gain"] > 0].reset_index(drop=True)
 
 
+def follow_ups(people: pd.DataFrame, rules: ActionRules, *, as_of: date) -> pd.DataFrame:
+    """Return the same of the prospects who have a salesperson and whose day to follow up comes, with ``due_on``.
+
+    ``people``: customer_id, owner_id, promise (the amount to be expected), follow_up_on; a past day is today.
+    """
+    play, day = rules.follow_up, pd.Timestamp(as_of)
+    columns = ["customer_id", "owner_id", "action", "channel", "hours", "cost", "gain", "due_on"]
+    if play is None or people.empty:
+        return pd.DataFrame(columns=columns)
+    soon = people["follow_up_on"] <= day + pd.Timedelta(days=play.due_days)
+    mine = people[people["owner_id"].notna() & soon]
+    told = {"action": play.action, "channel": play.channel, "hours": play.hours, "cost": play.cost}
+    found = mine.assign(**told, gain=(play.adds * mine["promise"] - play.cost).round(2))
+    return found.assign(due_on=mine["follow_up_on"].clip(lower=day).astype("datetime64[us]"))[columns].query("gain > 0")
+
+
 def actions(
     scored: pd.DataFrame,
     rules: ActionRules,
@@ -28,12 +44,13 @@ def actions(
     as_of: date,
     touched: pd.DataFrame | None = None,
     last_contact: pd.Series | None = None,
+    prospects: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the best play of every customer for whom there is one, those that gain most an hour first.
 
     ``scored`` has owner_id and control_group beside the columns of the scored file. ``touched`` (customer_id, action,
     on) are earlier actions and contacts: no play is repeated within its cooldown. ``last_contact`` (by customer_id)
-    is what a cadence counts from.
+    is what a cadence counts from. ``prospects`` are the candidates of ``follow_ups``; they share the hours.
 
     Columns ``customer_id, owner_id, action, channel, due_on, hours, cost, gain, gain_an_hour, status``. ``status``:
     ``do``; ``control`` (held back); ``resting`` (cooldown); ``hours`` or ``budget`` (would pay, but there is more to
@@ -41,6 +58,8 @@ def actions(
     """
     table = candidates(scored, rules)
     table = _due(table, rules, as_of=as_of, last_contact=last_contact)
+    if prospects is not None and len(prospects):
+        table = pd.concat([table, prospects.astype({"due_on": table["due_on"].dtype})], ignore_index=True)
     resting = _resting(table, rules, as_of=as_of, touched=touched)
     table = table.assign(resting=resting).sort_values(
         ["resting", "gain", "action"], ascending=[True, False, True], kind="stable"
@@ -97,7 +116,7 @@ def _due(table: pd.DataFrame, rules: ActionRules, *, as_of: date, last_contact: 
     """Return the candidates with ``due_on``; those of a cadence that is not over yet are left out."""
     day = pd.Timestamp(as_of)
     soon = day + pd.to_timedelta(table["action"].map(by_action(rules, "due_days")), unit="D")
-    cadence = table["action"].map({play.action: play.cadence_days for play in rules.plays}).astype(float)
+    cadence = table["action"].map({play.action: play.cadence_days for play in rules.all_plays()}).astype(float)
     last = days_of(table["customer_id"], last_contact)
     again = last + pd.to_timedelta(cadence, unit="D")
     due = again.clip(lower=day).where(again.notna(), soon)
@@ -112,7 +131,7 @@ def days_of(ids: pd.Series, known: pd.Series | None) -> pd.Series:
 
 def _resting(table: pd.DataFrame, rules: ActionRules, *, as_of: date, touched: pd.DataFrame | None) -> pd.Series:
     """Return whether the same action (or any contact of a campaign) lies within the play's cooldown."""
-    cooldown = table["action"].map({play.action: play.cooldown_days for play in rules.plays}).astype(float)
+    cooldown = table["action"].map({play.action: play.cooldown_days for play in rules.all_plays()}).astype(float)
     if touched is None or touched.empty:
         return pd.Series(False, index=table.index)
     named = touched.groupby(["customer_id", "action"])["on"].max()
@@ -127,7 +146,7 @@ def _limited(table: pd.DataFrame, rules: ActionRules) -> pd.DataFrame:
     owner = table["owner_id"].fillna("").astype(str)
     limits = owner.map(lambda name: rules.hours if name == "" else rules.hours_each).astype(float)
     status = _cut(table["status"], table["hours"], owner, limits=limits, word="hours")
-    for play in rules.plays:
+    for play in rules.all_plays():
         mine = (table["action"] == play.action).map({True: play.budget, False: None}).astype(float)
         status = _cut(status, table["cost"], table["action"], limits=mine, word="budget")
     whole = pd.Series(np.nan if rules.budget is None else rules.budget, index=table.index, dtype=float)

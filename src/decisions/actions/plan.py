@@ -7,7 +7,7 @@ import pandas as pd
 
 from src.decisions.policy import Version
 
-from .actions import actions
+from .actions import actions, follow_ups
 from .control import control_group
 from .due import due
 
@@ -28,28 +28,53 @@ class Remembered:
 
 @dataclass(frozen=True)
 class Planned:
-    """``scored`` with owners, actions and control group; ``actions`` and ``due`` as their functions give them."""
+    """``scored`` and ``prospects`` with owners and actions, the customers with the control group, too; ``actions`` and
+    ``due`` as their functions give them."""
 
     scored: pd.DataFrame
+    prospects: pd.DataFrame
     actions: pd.DataFrame
     due: pd.DataFrame
 
 
-def plan(scored: pd.DataFrame, owners: pd.DataFrame, rules: Version, *, known: Remembered, as_of: date) -> Planned:
+@dataclass(frozen=True)
+class Everybody:
+    """Who is to be planned for: the customers and the prospects of the scored file, and what the prospects promise.
+
+    ``promising``: customer_id, promise, follow_up_on of prospects.
+    """
+
+    customers: pd.DataFrame
+    prospects: pd.DataFrame
+    promising: pd.DataFrame
+
+
+def plan(who: Everybody, owners: pd.DataFrame, rules: Version, *, known: Remembered, as_of: date) -> Planned:
     """Return the scored file with ``owner_id, owner_previous, owner_reason`` of ``owners`` and what is to be done."""
-    told = owners.set_index("customer_id")
-    owned = {name: scored["customer_id"].map(told[name]).astype("str") for name in _OWNED}
-    table = scored.assign(**owned)
+    table, prospects = _owned(who.customers, owners), _owned(who.prospects, owners)
     table["control_group"] = control_group(table, rules.actions.control, before=known.last).astype("boolean")
-    listed = actions(table, rules.actions, as_of=as_of, touched=known.touched, last_contact=known.last_contact)
+    promising = who.promising.merge(prospects[["customer_id", "owner_id"]], on="customer_id")
+    listed = actions(
+        table, rules.actions, as_of=as_of, touched=known.touched, last_contact=known.last_contact,
+        prospects=follow_ups(promising, rules.actions, as_of=as_of),
+    )  # fmt: skip
     calendar = due(
         table, rules.actions.greetings, as_of=as_of, last_contact=known.last_contact,
         cadence=rules.allocation, birth_dates=known.birth_dates,
     )  # fmt: skip
+    return Planned(_told(table, listed), _told(prospects, listed), listed, calendar)
+
+
+def _owned(table: pd.DataFrame, owners: pd.DataFrame) -> pd.DataFrame:
+    told = owners.set_index("customer_id")
+    return table.assign(**{name: table["customer_id"].map(told[name]).astype("str") for name in _OWNED})
+
+
+def _told(table: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with what is to be done with each."""
     done = listed[listed["status"] == "do"].set_index("customer_id").reindex(table["customer_id"])
-    table["action"] = done["action"].astype("str").to_numpy()
-    table["action_due_on"] = done["due_on"].astype("datetime64[us]").to_numpy()
-    return Planned(table, listed, calendar)
+    due_on = done["due_on"].astype("datetime64[us]").to_numpy()
+    return table.assign(action=done["action"].astype("str").to_numpy(), action_due_on=due_on)
 
 
 _OWNED = ("owner_id", "owner_previous", "owner_reason")

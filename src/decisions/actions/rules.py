@@ -69,14 +69,20 @@ PLAYBOOK = (
 )
 
 
+FOLLOW_UP = Play(action="follow_up", channel="call", cost=8, adds=0.05, cooldown_days=7)
+"""What is done with a prospect whose day to follow up has come; ``adds`` is the share of the promised amount."""
+
+
 class ActionRules(Rules):
     """What is done with whom in one run.
 
     ``hours_each`` are the hours of every salesperson for their own customers, ``hours`` those of the team for
-    customers without one (None: no limit); ``budget`` caps the money of all plays together.
+    customers without one (None: no limit); ``budget`` caps the money of all plays together. ``follow_up`` is the play
+    for prospects with a salesperson (None: none).
     """
 
     plays: tuple[Play, ...] = PLAYBOOK
+    follow_up: Play | None = FOLLOW_UP
     hours_each: Amount | None = 20.0
     hours: Amount | None = 80.0
     budget: Amount | None = None
@@ -85,16 +91,20 @@ class ActionRules(Rules):
 
     @model_validator(mode="after")
     def _each_once(self) -> "ActionRules":
-        names = [play.action for play in self.plays]
+        names = [play.action for play in self.all_plays()]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"plays: expected every action once; came twice: {', '.join(twice)}")
         return self
 
     def play(self, action: str) -> Play:
         """Return the play of an action."""
-        return next(play for play in self.plays if play.action == action)
+        return next(play for play in self.all_plays() if play.action == action)
+
+    def all_plays(self) -> tuple[Play, ...]:
+        """Return the plays of the playbook and that for prospects."""
+        return self.plays if self.follow_up is None else (*self.plays, self.follow_up)
 
 
 def by_action(rules: ActionRules, what: str) -> Mapping[str, float]:
     """Return a number of every play (``cost``, ``hours``, ``saves``, ``adds``, ``due_days``) by its action."""
-    return {play.action: float(getattr(play, what)) for play in rules.plays}
+    return {play.action: float(getattr(play, what)) for play in rules.all_plays()}

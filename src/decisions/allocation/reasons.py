@@ -55,7 +55,8 @@ _COVERS = {"region": "regions", "industry": "industries"}
 
 def _because(solved: Allocation, before: Integers) -> np.ndarray:
     demand = solved.demand
-    full = np.bincount(before[before != NOBODY], minlength=demand.shape[1]) > demand.capacity
+    had, has = (np.bincount(rep[rep != NOBODY], minlength=demand.shape[1]) for rep in (before, solved.rep))
+    full = (had > demand.capacity) & (has >= demand.capacity)
     rows = np.arange(len(before))
     refused = np.asarray(demand.forbidden[rows, before], dtype=float).ravel() > 0
     better = _gains(solved, before)

@@ -58,6 +58,8 @@ class AllocationRules(Rules):
     most_of_tier: Mapping[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     neglected_after: Annotated[float, Field(ge=1)] | None = 3.0
     returned: Share = 0.05
+    prospects: tuple[Literal["interested", "considering", "not_now", "surely_not"], ...] = ("interested", "considering")
+    """Prospects of which intents get a salesperson, from the places that the customers leave; empty: none."""
     requests: str | None = None
     """File of requests and refusals (csv), relative to the policy file."""
 

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from src.features.care import CARE
 from src.models.metrics import auc, bias, brier, calibration_slope, coverage, gini
 
 from .chance import errors
@@ -25,7 +26,8 @@ class Earlier:
     """An earlier run whose horizon is over: its scored file, and ``customer_id, orders, spend`` of what followed.
 
     ``promised``: the metrics of its models' backtests. ``listed`` (customer_id, status): who was on a list of actions
-    in its horizon. ``active_days`` as they were then (None: as they are now).
+    in its horizon. ``active_days`` as they were then (None: as they are now). ``cared``: contacts and answers of the
+    customers in the horizon, as ``src.features.care`` gives them.
     """
 
     as_of: date
@@ -34,6 +36,8 @@ class Earlier:
     promised: Mapping[str, float] = field(default_factory=dict)
     listed: pd.DataFrame = field(default_factory=NOBODY.copy)
     active_days: int | None = None
+    horizon_days: int = 0
+    cared: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CARE)).astype(CARE))
 
     def table(self) -> pd.DataFrame:
         """Return the scored customers with ``orders`` and ``spend`` of the horizon; zero for who did not order."""

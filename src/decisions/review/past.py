@@ -1,6 +1,7 @@
 """The earlier runs of a workspace whose horizon is over, with what followed."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from src.decisions.prospects import apart
+from src.features.care import care
 from src.features.outcomes import outcomes
 from src.workspace import Workspace
 
@@ -16,7 +18,7 @@ from .effects import acted
 from .judged import NOBODY, Earlier
 
 
-def earlier_runs(ws: Workspace, lines: ir.Table, horizon_days: int) -> list[Earlier]:
+def earlier_runs(ws: Workspace, tables: Mapping[str, ir.Table], horizon_days: int) -> list[Earlier]:
     """Return every published run whose horizon was over by this date, the oldest first.
 
     ``horizon_days`` is that of runs whose manifest does not tell their own. Prospects are not judged here: nothing
@@ -25,7 +27,7 @@ def earlier_runs(ws: Workspace, lines: ir.Table, horizon_days: int) -> list[Earl
     lists = ws.all_remembered("actions")
     found = [(day, folder, {"horizon_days": horizon_days, **_manifest(folder)}) for day, folder in ws.all_published()]
     over = [told for told in found if told[0] + timedelta(days=told[2]["horizon_days"]) <= ws.as_of]
-    return [_earlier(day, folder, manifest, lines=lines, lists=lists) for day, folder, manifest in over]
+    return [_earlier(day, folder, manifest, tables=tables, lists=lists) for day, folder, manifest in over]
 
 
 def promises(ws: Workspace) -> dict[date, dict[str, float]]:
@@ -52,17 +54,24 @@ _ACTED = ["customer_id", "action", "control", "tier", "churn_band", "orders", "s
 
 
 def _earlier(
-    day: date, folder: Path, manifest: dict[str, Any], *, lines: ir.Table, lists: list[tuple[date, pd.DataFrame]]
+    day: date,
+    folder: Path,
+    manifest: dict[str, Any],
+    *,
+    tables: Mapping[str, ir.Table],
+    lists: list[tuple[date, pd.DataFrame]],
 ) -> Earlier:
     customers, _ = apart(pd.read_parquet(folder / "segments.parquet"))
-    days = manifest["horizon_days"]
+    days = int(manifest["horizon_days"])
     return Earlier(
         day,
         customers,
-        _followed(lines, day, days),
+        _followed(tables["transactions"], day, days),
         promised=_promised(manifest),
         listed=_listed(lists, day, days),
         active_days=manifest.get("active_days"),
+        horizon_days=days,
+        cared=care(tables, day, day + timedelta(days=days)),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 RUNS, SURE = 3, 1.96
-"""The newest three runs decide, by their median; a number counts as off only where chance (95 %) does not explain it."""
+"""The newest three runs decide, by their median; a number is off only where chance (at 95 %) does not explain it."""
 COLUMNS = ["model", "verdict", "because", "seen", "promised"]
 
 
@@ -87,7 +87,12 @@ def _decided(model: str, seen: pd.Series, promised: Mapping[str, float | None], 
     if wrong:
         return {"model": model, "verdict": wrong[0].verdict, **_because(wrong[0], seen, promised)}
     fine = _because(known[0], seen, promised)
-    return {"model": model, "verdict": "look" if changed else "fine", **fine, **({"because": "drift"} if changed else {})}
+    return {
+        "model": model,
+        "verdict": "look" if changed else "fine",
+        **fine,
+        **({"because": "drift"} if changed else {}),
+    }
 
 
 def _off(check: Check, seen: pd.Series, promised: Mapping[str, float | None]) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from src.decisions.review.judged import Earlier, judged, tiers_worked
 from src.decisions.review.people import people_results, rep_results
-from src.decisions.review.verdict import verdicts
+from src.decisions.review.verdict import run_verdicts, verdicts
 
 AS_OF = date(2025, 6, 1)
 NO_DRIFT = pd.DataFrame({"what": ["channel"], "verdict": ["fine"]})
@@ -90,10 +90,30 @@ def test_salespeople_are_judged_by_the_customers_they_had():
     owners = scored.set_index("customer_id")["owner_id"]
     better = base.outcome["customer_id"].map(owners).eq("sam")
     outcome = base.outcome.assign(spend=base.outcome["spend"] * np.where(better, 1.33, 1.0))
-    table = rep_results(Earlier(AS_OF, scored, outcome)).set_index("owner_id")
+    table = rep_results(Earlier(AS_OF, scored, outcome), lambda tier: 30).set_index("owner_id")
     assert table.loc["nora", "spend"] > table.loc["sam", "spend"]
     assert table.loc["sam", "verdict"] == "above" and table.loc["nora", "index"] < 1
-    assert people_results([]).empty
+    assert table["kept_cadence"].isna().all() and table["felt"].isna().all()  # nothing is told of either
+    assert people_results([], lambda tier: 30).empty
+
+
+def test_salespeople_are_judged_by_contacts_kept_and_by_what_customers_say():
+    few = pd.DataFrame(
+        {
+            "customer_id": ["ann", "bob", "cem"], "owner_id": ["nora", "nora", "sam"], "tier": "A", "orders": 1,
+            "expected_value": 10.0, "satisfaction": [0.5, 0.7, 0.9],
+        }
+    )  # fmt: skip
+    bought = pd.DataFrame({"customer_id": ["ann", "bob", "cem"], "orders": 1.0, "spend": 10.0})
+    cared = pd.DataFrame(
+        {"customer_id": ["ann", "cem"], "contacts": [9.0, 1.0], "answers": [2.0, np.nan], "felt": [0.8, np.nan]}
+    )
+    run_of_90_days = Earlier(AS_OF, few, bought, horizon_days=90, cared=cared)
+    table = rep_results(run_of_90_days, lambda tier: 30).set_index("owner_id")
+    # every customer is to hear from us three times; nine contacts with ann do not make up for none with bob
+    assert table["kept_cadence"].to_dict() == {"nora": 0.5, "sam": pytest.approx(1 / 3)}
+    assert table.loc["nora", ["answers", "felt", "felt_before"]].tolist() == [2.0, 0.8, 0.5]
+    assert table.loc["sam", ["answers", "felt"]].isna().all()
 
 
 def test_of_twelve_runs_the_newest_decide():
@@ -106,3 +126,37 @@ def test_of_twelve_runs_the_newest_decide():
     right = judged(runs[:9], 168).query("tier == ''")[["auc", "gini"]].median().to_dict()
     assert decided(*runs[:9], promised=right)["churn"] == "fine"
     assert decided(*runs, promised=right)["churn"] == "retrain"
+
+
+def test_each_run_has_its_own_verdict_and_a_drifted_month_is_that_of_the_run_after_it():
+    seen = judged([run()], 168)
+    right = seen.set_index("tier").loc["", ["auc", "gini"]].to_dict()
+    months = pd.to_datetime(["2025-04-01", "2025-05-01", "2025-06-01"])
+    drifted = pd.DataFrame({"month": months, "what": "channel", "verdict": ["fine", "fine", "drift"]})
+    dates = [AS_OF, date(2025, 7, 1), date(2025, 8, 1)]
+    table = run_verdicts(seen, drifted, dates, {AS_OF: right})
+    assert table.pivot(index="as_of", columns="model", values="verdict").to_numpy().tolist() == [
+        ["fine", "fine"],  # its horizon is over
+        ["look", "look"],  # fed with June last
+        ["early", "early"],
+    ]
+    assert run_verdicts(seen, drifted, [], {}).empty
+
+
+@pytest.mark.parametrize(("error", "verdict"), [(0.2, "fine"), (0.1, "recalibrate")])
+def test_a_number_that_chance_explains_is_not_off(error, verdict):
+    one = {"as_of": pd.Timestamp(AS_OF), "tier": "", "value_bias": 0.3, "value_bias_error": error}
+    assert verdicts(pd.DataFrame([one]), NO_DRIFT, {}).set_index("model").loc["value", "verdict"] == verdict
+
+
+def test_forecasts_are_judged_by_those_left_alone_so_that_a_good_action_does_not_look_like_a_bad_forecast():
+    base, draw = run(6000, seed=3), np.random.default_rng(4)
+    listed = base.scored.loc[base.scored["churn_probability"] > 0.4, ["customer_id"]]
+    listed = listed.assign(status=np.where(draw.random(len(listed)) < 0.2, "control", "do"))
+    saved = listed.loc[(listed["status"] == "do") & (draw.random(len(listed)) < 0.5), "customer_id"]
+    came = pd.DataFrame({"customer_id": saved, "orders": 1.0, "spend": 10.0})
+    outcome = pd.concat([base.outcome, came]).groupby("customer_id", as_index=False).sum()
+    blind, fair = (judged([Earlier(AS_OF, base.scored, outcome, listed=one)], 168) for one in (listed.head(0), listed))
+    assert blind["leave_bias"].iloc[0] > 0.15  # the half that were saved look like false alarms
+    assert fair["leave_bias"].iloc[0] == pytest.approx(0, abs=0.06)
+    assert fair["left"].iloc[0] == pytest.approx(judged([base], 168)["left"].iloc[0], abs=0.02)
