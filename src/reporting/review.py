@@ -63,7 +63,8 @@ def seen_blocks(judged: pd.DataFrame, w: Words) -> Blocks:
     if judged.empty:
         return [Note(w.say("review.no_runs"))]
     table = judged[SEEN].sort_values(["as_of", "tier"], ascending=[False, True], ignore_index=True)
-    return [forecast_and_outcome(judged, w), Table(table, w, kinds=SHARES)]
+    named = [w.label("tier", tier) if tier else w.say("review.all") for tier in table["tier"]]
+    return [forecast_and_outcome(judged, w), Table(table.assign(tier=named), w, kinds={**SHARES, "tier": "text"})]
 
 
 def drift_sentences(drifted: pd.DataFrame, w: Words) -> Sentences | Note:
@@ -106,19 +107,35 @@ def tier_block(worked: pd.DataFrame, w: Words) -> Table | Note:
     """Return what followed for each tier, run by run; one line without a judged run."""
     if worked.empty:
         return Note(w.say("review.no_runs"))
-    return Table(worked, w, kinds={**SHARES, "spend_mean": "money", "lift": "number"})
+    newest = worked.sort_values(["as_of", "tier"], ascending=[False, True], ignore_index=True)
+    return Table(newest, w, kinds={**SHARES, "spend_mean": "money", "lift": "number"})
 
 
 def people_block(people: pd.DataFrame, w: Words) -> Table | Note:
     """Return the salespeople's results, adjusted for the customers they had; one line where there are none."""
     if people.empty:
         return Note(w.say("review.no_people"))
-    shown = people.dropna(axis=1, how="all")
-    return Table(shown, w, kinds=_PEOPLE, limit=40)
+    return Table(people_table(people, w), w, kinds=_PEOPLE, limit=40)
 
 
-_PEOPLE = {**SHARES, "felt": "percent", "felt_before": "percent", "expected": "money", "spend": "money"}
-_PEOPLE |= {"verdict": "label:people_verdict"}
+def people_table(people: pd.DataFrame, w: Words) -> pd.DataFrame:
+    """Return what a page shows of the results: the index with its range in one cell, satisfaction before and after."""
+    rows = people.to_dict("records")
+    spans = [w.say("review.span", **{name: w.number(row[name]) for name in ("index", "low", "high")}) for row in rows]
+    felt = [_felt(row, w) for row in rows]
+    told = people.assign(index=spans, felt=pd.Series(felt, index=people.index, dtype="str"))
+    shown = ["owner_id", "customers", "index", "verdict", "came_back", "kept_cadence", "felt", "answers"]
+    return told[shown].dropna(axis=1, how="all")
+
+
+def _felt(row: dict[str, object], w: Words) -> str | None:
+    if pd.isna(row["felt"]):
+        return None
+    before, now = (w.percent(row[name], digits=0) for name in ("felt_before", "felt"))
+    return now if pd.isna(row["felt_before"]) else w.say("owners.change", before=before, now=now)
+
+
+_PEOPLE = {**SHARES, "index": "text", "felt": "text", "verdict": "label:people_verdict"}
 
 
 def effect_sentences(effects: pd.DataFrame, w: Words, *, named: str = "") -> Sentences:
@@ -134,10 +151,10 @@ def _effect(row: dict[str, object], w: Words, named: str) -> str:
     sides = {name: w.number(row[name]) for name in ("treated", "held_back")}
     if row["verdict"] == "few":
         return w.say("review.effect.few", what=what, **sides)
-    money = {name: w.money(row[name]) for name in ("effect", "low", "high")}
-    return w.say(
-        f"review.effect.{row['verdict']}", what=what, **sides, **money, total=w.money(row["total"], short=True)
-    )
+    orders = {name: w.number(row[name], digits=2) for name in ("effect", "low", "high")}
+    money = {name: w.money(row[name]) for name in ("spend_effect", "spend_low", "spend_high")}
+    total = w.number(row["total"], digits=0)
+    return w.say(f"review.effect.{row['verdict']}", what=what, **sides, **orders, **money, total=total)
 
 
 def drift_table(table: pd.DataFrame, w: Words) -> pd.DataFrame:

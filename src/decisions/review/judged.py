@@ -1,6 +1,6 @@
 """What earlier runs predicted against what happened since, run by run and tier by tier."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,15 +18,15 @@ COLUMNS = ["as_of", "tier", "customers", "left", "forecast_left", "auc", "brier"
            "gini", "value_bias", "coverage"]  # fmt: skip
 UNSURE = ("auc", "leave_bias", "calibration_slope", "gini", "value_bias", "coverage")
 """Measures that a verdict rests on: their standard errors stand beside them, as ``auc_error`` and so on."""
-NOBODY = pd.DataFrame({"customer_id": pd.Series(dtype="str"), "status": pd.Series(dtype="str")})
+NOBODY = pd.DataFrame({name: pd.Series(dtype="str") for name in ("customer_id", "action", "status")})
 
 
 @dataclass(frozen=True)
 class Earlier:
     """An earlier run whose horizon is over: its scored file, and ``customer_id, orders, spend`` of what followed.
 
-    ``promised``: the metrics of its models' backtests. ``listed`` (customer_id, status): who was on a list of actions
-    in its horizon. ``active_days`` as they were then (None: as they are now). ``cared``: contacts and answers of the
+    ``promised``: the metrics of its models' backtests. ``listed`` (customer_id, action, status): who was on a list of
+    actions in its horizon. ``active_days`` as they were then (None: as now). ``cared``: contacts and answers of the
     customers in the horizon, as ``src.features.care`` gives them.
     """
 
@@ -45,21 +45,24 @@ class Earlier:
         both = self.scored.drop(columns="orders").merge(happened, on="customer_id", how="left")
         return both.fillna({"orders": 0.0, "spend": 0.0})
 
-    def left_alone(self) -> pd.DataFrame:
-        """Return the same of whom nothing was done, the controls standing for the others."""
-        return untouched(self.table(), self.listed)
+    def left_alone(self, moved_by: Collection[str]) -> pd.DataFrame:
+        """Return the same of those who had none of these actions, the controls standing for the others."""
+        return untouched(self.table(), self.listed[self.listed["action"].isin(moved_by)])
 
 
-def judged(earlier: list[Earlier], active_days: int) -> pd.DataFrame:
+def judged(earlier: list[Earlier], active_days: int, moved_by: Collection[str] = ()) -> pd.DataFrame:
     """Return one row a run and tier, and one a run over all tiers (``tier`` empty).
 
-    Leaving is judged on who had bought in the active days, spend on everybody; those for whom something was done are
-    left out, and the controls stand for them. ``left`` and ``forecast_left`` are shares, ``leave_bias`` and
-    ``value_bias`` the forecast total over the true one, less one; ``coverage`` is the share of spends inside their
-    interval. What too few customers could tell is empty. Rows over all tiers have the standard errors, too.
+    Leaving is judged on who had bought in the active days, spend on everybody. ``left`` and ``forecast_left`` are
+    shares, ``leave_bias`` and ``value_bias`` the forecast total over the true one, less one; ``coverage`` is the share
+    of spends inside their interval. What too few customers could tell is empty.
+
+    Rows over all tiers have the standard errors, too (``auc_error`` and so on), and, where an action of ``moved_by``
+    was done (those known to change what customers do), ``auc_alone`` and so on: the same of those who had none, the
+    controls standing for the others. A good action must not look like a bad forecast.
     """
-    rows = [row for run in earlier for row in _rows(run, run.active_days or active_days)]
-    return pd.DataFrame(rows, columns=[*COLUMNS, *(f"{name}_error" for name in UNSURE)])
+    rows = [row for run in earlier for row in _rows(run, run.active_days or active_days, moved_by)]
+    return pd.DataFrame(rows, columns=[*COLUMNS, *(f"{name}_{end}" for end in ("error", "alone") for name in UNSURE)])
 
 
 def tiers_worked(earlier: list[Earlier]) -> pd.DataFrame:
@@ -72,14 +75,21 @@ def tiers_worked(earlier: list[Earlier]) -> pd.DataFrame:
 _TIERING = ["as_of", "tier", "customers", "came_back", "spend_mean", "spend_share", "customers_share", "lift"]
 
 
-def _rows(run: Earlier, active_days: int) -> list[dict[str, object]]:
-    table = run.left_alone()
-    since = pd.Timestamp(run.as_of) - pd.Timedelta(days=active_days)
-    table = table.assign(active=table["last_order_on"] >= since)
-    unsure = {f"{name}_error": error for name, error in errors(table, _measured).items() if name in UNSURE}
-    parts = [("", table, unsure), *((str(tier), mine, {}) for tier, mine in table.groupby("tier", sort=True))]
-    day = pd.Timestamp(run.as_of)
-    return [{"as_of": day, "tier": tier, **_measured(mine), **unsure} for tier, mine, unsure in parts]
+def _rows(run: Earlier, active_days: int, moved_by: Collection[str]) -> list[dict[str, object]]:
+    table, day = _with_active(run.table(), run.as_of, active_days), pd.Timestamp(run.as_of)
+    extra = {f"{name}_error": error for name, error in errors(table, _measured).items() if name in UNSURE}
+    if run.listed["action"].isin(moved_by).any():
+        alone = _measured(_with_active(run.left_alone(moved_by), run.as_of, active_days))
+        extra |= {f"{name}_alone": alone[name] for name in UNSURE if name in alone}
+    whole = {"as_of": day, "tier": "", **_measured(table), **extra}
+    return [
+        whole,
+        *({"as_of": day, "tier": str(tier), **_measured(mine)} for tier, mine in table.groupby("tier", sort=True)),
+    ]
+
+
+def _with_active(table: pd.DataFrame, as_of: date, active_days: int) -> pd.DataFrame:
+    return table.assign(active=table["last_order_on"] >= pd.Timestamp(as_of) - pd.Timedelta(days=active_days))
 
 
 def _measured(table: pd.DataFrame) -> dict[str, float]:

@@ -50,7 +50,18 @@ def earlier_actions(ws: Workspace, lines: ir.Table, *, days: int = 28) -> pd.Dat
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=_ACTED)
 
 
-_ACTED = ["customer_id", "action", "control", "tier", "churn_band", "orders", "spend", "spend_before", "run"]
+_ACTED = [
+    "customer_id",
+    "action",
+    "control",
+    "tier",
+    "churn_band",
+    "orders_before",
+    "spend_before",
+    "orders",
+    "spend",
+    "run",
+]
 
 
 def _earlier(
@@ -76,8 +87,11 @@ def _earlier(
 
 
 def _listed(lists: list[tuple[date, pd.DataFrame]], day: date, days: int) -> pd.DataFrame:
-    """Return who was on a list of actions within so many days from a day: ``customer_id, status`` (do, control)."""
-    inside = [table[["customer_id", "status"]] for on, table in lists if day <= on < day + timedelta(days=days)]
+    """Return who was on a list of actions within so many days from a day: ``customer_id, action, status`` (do or
+    control)."""
+    inside = [
+        table[["customer_id", "action", "status"]] for on, table in lists if day <= on < day + timedelta(days=days)
+    ]
     told = pd.concat([NOBODY, *inside], ignore_index=True)
     return told[told["status"].isin(("do", "control"))].drop_duplicates(ignore_index=True)
 

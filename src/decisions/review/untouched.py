@@ -8,8 +8,8 @@ FEWEST = 20
 def untouched(table: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     """Return the customers of a run left alone over its horizon; who was held back stands for those who were not.
 
-    ``listed`` (customer_id, status) is who was on a list of actions meanwhile, status ``do`` or ``control``. Whoever
-    had an action is left out, and the controls of the same tier come so many times that both together weigh as much
+    ``listed`` (customer_id, status) is who was on a list of such actions meanwhile, ``do`` or ``control``. Whoever
+    had one is left out, and the controls of the same tier come so many times that both together weigh as much
     as before. A tier with hardly any controls (fewer than 20 in all tiers) stays as it is: nothing could stand for it.
     """
     treated = table["customer_id"].isin(listed.loc[listed["status"] == "do", "customer_id"])

@@ -96,17 +96,25 @@ def _decided(model: str, seen: pd.Series, promised: Mapping[str, float | None], 
 
 
 def _off(check: Check, seen: pd.Series, promised: Mapping[str, float | None]) -> bool:
-    wanted = promised.get(check.measure) if check.target is None else check.target
+    """Return whether a measure is off beyond chance, and also of those left alone where actions have moved others."""
+    wanted = _wanted(check, promised)
     if wanted is None or pd.isna(wanted):
         return False
     apart = float(seen[check.measure]) - wanted
-    size = -apart if check.target is None else abs(apart)
-    error = seen.get(f"{check.measure}_error", 0.0)
-    return bool(size > check.tolerance and size > SURE * (0.0 if pd.isna(error) else float(error)))
+    alone = seen.get(f"{check.measure}_alone", np.nan)
+    apart_alone = apart if pd.isna(alone) else float(alone) - wanted
+    size = min(-apart, -apart_alone) if check.target is None else min(abs(apart), abs(apart_alone))
+    error = seen.get(f"{check.measure}_error", np.nan)
+    beyond = pd.isna(error) or abs(apart) > SURE * float(error)
+    return bool(size > check.tolerance and apart * apart_alone > 0 and beyond)
+
+
+def _wanted(check: Check, promised: Mapping[str, float | None]) -> float | None:
+    return promised.get(check.measure) if check.target is None else check.target
 
 
 def _because(check: Check, seen: pd.Series, promised: Mapping[str, float | None]) -> dict[str, Any]:
-    wanted = promised.get(check.measure) if check.target is None else check.target
+    wanted = _wanted(check, promised)
     return {
         "because": check.measure,
         "seen": float(seen[check.measure]),

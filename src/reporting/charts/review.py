@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 
 from ..chart import Chart, chart, nothing
-from ..theme import ACCENT, QUIET, WARM, calendar, canvas, flat, legend, tick
+from ..theme import ACCENT, QUIET, WARM, canvas, flat, legend, tick
 from ..words import Words
+
+MOST_TICKS = 6
 
 
 @chart
@@ -19,7 +21,8 @@ def forecast_and_outcome(judged: pd.DataFrame, w: Words) -> Chart:
         axis.plot(rows["as_of"], rows[name], "o-", color=color, label=w.say(f"charts.forecast_and_outcome.{name}"))
     axis.set_ylim(bottom=0)
     tick(axis.yaxis, lambda value: w.percent(value, digits=0))
-    calendar(axis, w.month)
+    shown = rows["as_of"].iloc[:: max(1, -(-len(rows) // MOST_TICKS))]
+    axis.set_xticks(shown, [w.month(day) for day in shown])
     legend(figure, *axis.get_legend_handles_labels())
     last = rows.iloc[-1]
     facts = {name: w.percent(last[name]) for name in ("left", "forecast_left")}
@@ -29,7 +32,7 @@ def forecast_and_outcome(judged: pd.DataFrame, w: Words) -> Chart:
 
 @chart
 def effect_bars(effects: pd.DataFrame, w: Words) -> Chart:
-    """Show what each action brought a customer, with its interval; needs what, effect, low, high, verdict."""
+    """Show the orders that each action brought a customer, with interval; needs what, effect, low, high, verdict."""
     rows = effects[effects["effect"].notna()].reset_index(drop=True)
     if rows.empty:
         return nothing(w.say("show.nothing"))
@@ -42,7 +45,7 @@ def effect_bars(effects: pd.DataFrame, w: Words) -> Chart:
     axis.axvline(0, color=QUIET, linewidth=1)
     axis.set_yticks(places, rows["what"].map(lambda name: w.label("action", name)))
     flat(axis)
-    tick(axis.xaxis, lambda value: w.money(value, short=True))
+    axis.set_xlabel(w.say("charts.effect_bars.axis"))
     works, count = int((rows["verdict"] == "works").sum()), len(rows)
     sentence = w.say("charts.effect_bars.finding", works=w.number(works), count=w.number(count))
     return Chart(figure, sentence, w.say("charts.effect_bars.alt"))

@@ -18,7 +18,7 @@ def test_the_error_of_a_mean_is_the_deviation_over_the_root_of_the_size():
 
 def test_a_measure_that_cannot_be_told_has_no_error():
     table = pd.DataFrame({"customer_id": ["ann", "bob"]})
-    assert np.isnan(errors(table, lambda part: {"auc": np.nan})["auc"])
+    assert np.isnan(errors(table, lambda _: {"auc": np.nan})["auc"])
 
 
 def world(*, held):

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from src.decisions.review.effects import acted, effect, effects
+from src.decisions.review.effects import acted, effect, effects, effects_and_money, proven
 
 
 def world(brings, seed=0, size=4000):
@@ -64,7 +64,7 @@ def test_only_what_was_on_the_list_is_compared():
         {"customer_id": ["ann", "bob", "cem"], "action": "call", "status": ["do", "control", "hours"]}
     )
     scored = pd.DataFrame(
-        {"customer_id": ["ann", "bob", "cem"], "tier": "A", "churn_band": "high", "revenue_365d": 9.0}
+        {"customer_id": ["ann", "bob", "cem"], "tier": "A", "churn_band": "high", "orders": 2, "revenue_365d": 9.0}
     )
     outcome = pd.DataFrame({"customer_id": ["ann"], "orders": [1.0], "spend": [5.0]})
     table = acted(actions, scored, outcome)
@@ -72,3 +72,28 @@ def test_only_what_was_on_the_list_is_compared():
         ["ann", False, 1.0, 5.0, 9.0],
         ["bob", True, 0.0, 0.0, 9.0],
     ]
+
+
+def test_strata_of_one_customer_do_not_make_the_interval_look_narrow():
+    draw = np.random.default_rng(7)
+    missed = []
+    for _ in range(150):
+        table = world(0, int(draw.integers(1_000_000)), 400)
+        table["stratum"] = draw.integers(0, 60, 400)  # hardly two held back in each
+        missed.append(effect(table, "spend", before="before", strata=["stratum"])["verdict"] != "nothing")
+    assert np.mean(missed) < 0.1
+
+
+def test_four_customers_held_back_twelve_times_are_four_customers():
+    once = world(5, size=400)
+    few = pd.concat([once[~once["control"]], once[once["control"]].head(4)])
+    assert effect(pd.concat([few] * 12), "spend")["verdict"] == "few"
+
+
+def test_orders_decide_and_money_stands_beside():
+    table = world(0, 3).assign(action="offer", spend_before=0.0, orders_before=0.0)
+    table["orders"] = np.where(table["control"], 0.2, 0.7) + np.random.default_rng(1).normal(0, 0.3, len(table))
+    found = effects_and_money(table, "action").iloc[0]
+    assert found["verdict"] == "works" and found["effect"] == pytest.approx(0.5, abs=0.05)
+    assert found["spend_low"] < 0 < found["spend_high"]
+    assert proven(pd.DataFrame([found])) == {"offer"}

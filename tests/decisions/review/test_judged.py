@@ -90,11 +90,11 @@ def test_salespeople_are_judged_by_the_customers_they_had():
     owners = scored.set_index("customer_id")["owner_id"]
     better = base.outcome["customer_id"].map(owners).eq("sam")
     outcome = base.outcome.assign(spend=base.outcome["spend"] * np.where(better, 1.33, 1.0))
-    table = rep_results(Earlier(AS_OF, scored, outcome), lambda tier: 30).set_index("owner_id")
+    table = rep_results(Earlier(AS_OF, scored, outcome), lambda _: 30).set_index("owner_id")
     assert table.loc["nora", "spend"] > table.loc["sam", "spend"]
     assert table.loc["sam", "verdict"] == "above" and table.loc["nora", "index"] < 1
     assert table["kept_cadence"].isna().all() and table["felt"].isna().all()  # nothing is told of either
-    assert people_results([], lambda tier: 30).empty
+    assert people_results([], lambda _: 30).empty
 
 
 def test_salespeople_are_judged_by_contacts_kept_and_by_what_customers_say():
@@ -109,7 +109,7 @@ def test_salespeople_are_judged_by_contacts_kept_and_by_what_customers_say():
         {"customer_id": ["ann", "cem"], "contacts": [9.0, 1.0], "answers": [2.0, np.nan], "felt": [0.8, np.nan]}
     )
     run_of_90_days = Earlier(AS_OF, few, bought, horizon_days=90, cared=cared)
-    table = rep_results(run_of_90_days, lambda tier: 30).set_index("owner_id")
+    table = rep_results(run_of_90_days, lambda _: 30).set_index("owner_id")
     # every customer is to hear from us three times; nine contacts with ann do not make up for none with bob
     assert table["kept_cadence"].to_dict() == {"nora": 0.5, "sam": pytest.approx(1 / 3)}
     assert table.loc["nora", ["answers", "felt", "felt_before"]].tolist() == [2.0, 0.8, 0.5]
@@ -152,11 +152,14 @@ def test_a_number_that_chance_explains_is_not_off(error, verdict):
 def test_forecasts_are_judged_by_those_left_alone_so_that_a_good_action_does_not_look_like_a_bad_forecast():
     base, draw = run(6000, seed=3), np.random.default_rng(4)
     listed = base.scored.loc[base.scored["churn_probability"] > 0.4, ["customer_id"]]
-    listed = listed.assign(status=np.where(draw.random(len(listed)) < 0.2, "control", "do"))
+    listed = listed.assign(action="offer", status=np.where(draw.random(len(listed)) < 0.2, "control", "do"))
     saved = listed.loc[(listed["status"] == "do") & (draw.random(len(listed)) < 0.5), "customer_id"]
     came = pd.DataFrame({"customer_id": saved, "orders": 1.0, "spend": 10.0})
     outcome = pd.concat([base.outcome, came]).groupby("customer_id", as_index=False).sum()
-    blind, fair = (judged([Earlier(AS_OF, base.scored, outcome, listed=one)], 168) for one in (listed.head(0), listed))
+    told = Earlier(AS_OF, base.scored, outcome, listed=listed)
+    blind, fair = (judged([told], 168, moved_by=known) for known in ((), {"offer"}))
     assert blind["leave_bias"].iloc[0] > 0.15  # the half that were saved look like false alarms
-    assert fair["leave_bias"].iloc[0] == pytest.approx(0, abs=0.06)
-    assert fair["left"].iloc[0] == pytest.approx(judged([base], 168)["left"].iloc[0], abs=0.02)
+    assert fair["leave_bias_alone"].iloc[0] == pytest.approx(0, abs=0.06)
+    right = fair[["auc_alone", "gini_alone"]].iloc[0].set_axis(["auc", "gini"]) - 0.05
+    said = [verdicts(table, NO_DRIFT, right).set_index("model").loc["churn", "verdict"] for table in (blind, fair)]
+    assert said == ["recalibrate", "fine"]

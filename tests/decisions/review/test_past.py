@@ -87,7 +87,10 @@ def test_a_run_without_a_horizon_of_its_own_has_the_present_one(ws):
 
 def test_a_run_is_met_with_what_followed_in_its_horizon_and_prospects_are_not_judged(ws):
     run = earlier_runs(ws, tables(), 28)[0]
-    assert run.table()[["customer_id", "orders", "spend"]].to_numpy().tolist() == [["ann", 1.0, 30.0], ["bob", 0.0, 0.0]]
+    assert run.table()[["customer_id", "orders", "spend"]].to_numpy().tolist() == [
+        ["ann", 1.0, 30.0],
+        ["bob", 0.0, 0.0],
+    ]
     assert (run.promised, run.horizon_days, run.active_days) == ({"auc": 0.8, "gini": 0.7}, 28, 56)
     assert run.cared.to_numpy().tolist() == [["ann", 1.0, 1.0, pytest.approx(0.75)]]
     assert judged([run], 56)["customers"].tolist() == [2, 1, 1]
@@ -96,15 +99,15 @@ def test_a_run_is_met_with_what_followed_in_its_horizon_and_prospects_are_not_ju
 
 def test_it_knows_who_was_on_a_list_while_its_horizon_lasted(ws):
     listed = earlier_runs(ws, tables(), 28)[0].listed
-    assert listed.to_numpy().tolist() == [["ann", "do"], ["bob", "control"], ["bob", "do"]]
+    assert listed.to_numpy().tolist() == [["ann", "call", "do"], ["bob", "call", "control"], ["bob", "call", "do"]]
 
 
 def test_actions_are_met_with_what_followed_each(ws):
     table = earlier_actions(ws, ibis.memtable(LINES))
-    told = table[["run", "customer_id", "action", "control", "spend", "spend_before"]]
+    told = table[["run", "customer_id", "control", "orders_before", "spend", "spend_before"]]
     assert told.to_numpy().tolist() == [
-        ["2024-01-01", "ann", "call", False, 30.0, 300.0],
-        ["2024-01-01", "bob", "call", True, 0.0, 99.0],
+        ["2024-01-01", "ann", False, 3.0, 30.0, 300.0],
+        ["2024-01-01", "bob", True, 1.0, 0.0, 99.0],
     ]
     assert effects(table, "action", "spend")["verdict"].tolist() == ["few"]
 
