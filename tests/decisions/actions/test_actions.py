@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from src.decisions.actions.actions import actions, break_even, candidates, reach
+from src.decisions.actions.actions import actions, break_even, candidates, follow_ups, reach
+from src.decisions.actions.plan import touched
 from src.decisions.actions.rules import ActionRules, Play
 
 AS_OF = date(2026, 1, 1)
@@ -94,3 +95,29 @@ def test_break_even_is_the_chance_at_which_the_cost_comes_back(scored):
 def test_a_playbook_names_every_action_once():
     with pytest.raises(ValidationError, match="came twice: call_them"):
         ActionRules(plays=(CALL, CALL))
+
+
+def test_a_prospect_is_followed_up_when_the_day_comes_and_shares_the_hours(scored):
+    people = pd.DataFrame(
+        {
+            "customer_id": ["pia", "pim", "pat"], "owner_id": ["nora", "nora", None], "promise": [2000.0, 2000.0, 9.0],
+            "follow_up_on": pd.to_datetime(["2025-12-20", "2026-03-01", "2026-01-02"]),
+        }
+    )  # fmt: skip
+    waiting = follow_ups(people, RULES, as_of=AS_OF)
+    assert waiting[["customer_id", "action", "gain", "due_on"]].to_numpy().tolist() == [
+        ["pia", "follow_up", 92.0, pd.Timestamp(AS_OF)]  # late already; pim's day is far off, pat has nobody
+    ]
+    table = listed(scored, prospects=waiting)
+    assert table["status"].to_dict() == {"bob": "do", "pia": "do", "cem": "do"}
+    table = listed(scored, ActionRules(plays=(CALL,), hours_each=0.5), prospects=waiting)
+    assert table["status"].to_dict() == {"pia": "do", "bob": "hours", "cem": "do"}
+    assert follow_ups(people, ActionRules(follow_up=None), as_of=AS_OF).empty
+
+
+def test_who_was_held_back_rests_as_long_as_who_had_it():
+    listed_then = pd.DataFrame(
+        {"customer_id": ["ann", "bob", "cem"], "action": "call_them", "status": ["do", "control", "hours"]}
+    )
+    rested = touched(None, [(date(2025, 12, 20), listed_then)])
+    assert rested["customer_id"].tolist() == ["ann", "bob"]
