@@ -23,12 +23,13 @@ def outcomes(lines: ir.Table, start: date, end: date) -> ir.Table:
 
 
 def month_profiles(lines: ir.Table, end: date) -> ir.Table:
-    """Return how the lines before ``end`` are made up, month by month: ``month, what, kind, lines``.
+    """Return how the lines of the months over by ``end`` are made up, month by month: ``month, what, kind, lines``.
 
+    A month that has only begun is left out: two days of it hold two weekdays, and tell nothing.
     ``what`` is channel, category, weekday or amount (in powers of two); one column that the lines do not have is left
     out.
     """
-    known: Any = lines.filter((lines["ordered_at"] < ibis.timestamp(end.isoformat())) & (lines["amount"] > 0))
+    known: Any = lines.filter((lines["ordered_at"] < ibis.timestamp(end.replace(day=1).isoformat())) & (lines["amount"] > 0))
     month, amount = known["ordered_at"].truncate("M"), known["amount"].cast("float64")
     kinds = {name: known[name].cast("string") for name in ("channel", "category") if name in known.columns}
     kinds["weekday"] = known["ordered_at"].day_of_week.index().cast("string")

@@ -20,7 +20,7 @@ Blocks = Sequence[Chart | Table | Sentences | Note]
 def verdict_sentences(verdicts: pd.DataFrame, runs: int, w: Words) -> Sentences:
     """Return a sentence for each model: what to do, and why; ``runs`` is how many earlier runs could be judged."""
     known = [_verdict(row, w) for row in verdicts.to_dict("records")]
-    return Sentences([*known, w.say("review.runs", runs=w.number(runs))])
+    return Sentences([*known, w.say("review.runs", runs=w.number(runs))] if runs else known)
 
 
 def _verdict(row: dict[str, object], w: Words) -> str:

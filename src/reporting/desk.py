@@ -1,0 +1,35 @@
+"""What a report shows of owners, actions and the review, read from what 09_allocation and 11_review have left."""
+
+from src.workspace import Workspace
+
+from .actions import action_block, action_summary
+from .blocks import Note, Sentences
+from .chart import Chart
+from .owners import balance_blocks
+from .review import campaign_block, effect_blocks, verdict_sentences
+from .tables import Table
+from .words import Words
+
+Block = Chart | Table | Sentences | Note
+
+
+def owner_blocks(ws: Workspace, w: Words) -> list[Block]:
+    """Return how evenly customers are looked after, before and now, as a picture and a table; one line without
+    salespeople."""
+    return list(balance_blocks(ws.read("balance"), w)) or [Note(w.say("owners.none"))]
+
+
+def action_blocks(ws: Workspace, w: Words, *, limit: int = 10) -> list[Block]:
+    """Return what this run wants done: what it comes to, and what gains most an hour."""
+    listed, scored = ws.read("actions"), ws.read("completed")
+    held = scored.loc[scored["lifecycle"] != "prospect", "control_group"]
+    return [action_summary(listed, held, w), action_block(listed, scored, w, limit=limit)]
+
+
+def review_blocks(ws: Workspace, w: Words) -> list[Block]:
+    """Return the verdicts on models, actions and campaigns of earlier runs; one line before 11_review has run."""
+    if not ws.has("review_verdicts"):
+        return [Note(w.say("review.no_runs"))]
+    judged = ws.read("review_judged")
+    said = verdict_sentences(ws.read("review_verdicts"), int(judged["as_of"].nunique()), w)
+    return [said, *effect_blocks(ws.read("review_effects"), w), campaign_block(ws.read("review_campaigns"), w)]
