@@ -29,7 +29,8 @@ def month_profiles(lines: ir.Table, end: date) -> ir.Table:
     ``what`` is channel, category, weekday or amount (in powers of two); one column that the lines do not have is left
     out.
     """
-    known: Any = lines.filter((lines["ordered_at"] < ibis.timestamp(end.replace(day=1).isoformat())) & (lines["amount"] > 0))
+    over = ibis.timestamp(end.replace(day=1).isoformat())
+    known: Any = lines.filter((lines["ordered_at"] < over) & (lines["amount"] > 0))
     month, amount = known["ordered_at"].truncate("M"), known["amount"].cast("float64")
     kinds = {name: known[name].cast("string") for name in ("channel", "category") if name in known.columns}
     kinds["weekday"] = known["ordered_at"].day_of_week.index().cast("string")

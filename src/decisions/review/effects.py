@@ -48,15 +48,21 @@ def effect(
 
 
 def effects(
-    table: pd.DataFrame, by: str, outcome: str, *, before: str | None = None, strata: Sequence[str] = ()
+    table: pd.DataFrame,
+    by: str,
+    outcome: str,
+    *,
+    before: str | None = None,
+    strata: Sequence[str] = (),
+    together: bool = False,
 ) -> pd.DataFrame:
     """Return the effect of each action or campaign named in ``by``.
 
-    ``verdict``: works, harms, nothing (the interval holds zero) or few (too few on a side to tell). All intervals
-    together hold at 95 % (Bonferroni): of many useless actions none is to look useful by chance.
+    ``verdict``: works, harms, nothing (the interval holds zero) or few (too few on a side to tell). Each
+    interval holds at 95 %; ``together`` all of them do (Bonferroni): of many useless actions none is to look useful.
     """
     parts = dict(list(table.groupby(by, sort=True)))
-    level = 1 - (1 - LEVEL) / max(len(parts), 1)
+    level = 1 - (1 - LEVEL) / max(len(parts), 1) if together else LEVEL
     rows = [
         {"what": what, **effect(mine, outcome, before=before, strata=strata, level=level)}
         for what, mine in parts.items()
@@ -64,14 +70,17 @@ def effects(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def effects_and_money(table: pd.DataFrame, by: str, *, strata: Sequence[str] = ()) -> pd.DataFrame:
+def effects_and_money(
+    table: pd.DataFrame, by: str, *, strata: Sequence[str] = (), together: bool = False
+) -> pd.DataFrame:
     """Return the effects on orders, which decide the verdict, and beside them ``spend_effect, spend_low, spend_high,
     spend_total``: what they came to in money, about which a few large customers leave much more to chance.
 
     ``table``: customer_id, control, orders, orders_before, spend, spend_before.
     """
-    orders = effects(table, by, "orders", before="orders_before", strata=strata)
-    money = effects(table, by, "spend", before="spend_before", strata=strata).set_index("what")[list(_MONEY)]
+    orders = effects(table, by, "orders", before="orders_before", strata=strata, together=together)
+    money = effects(table, by, "spend", before="spend_before", strata=strata, together=together)
+    money = money.set_index("what")[list(_MONEY)]
     return orders.join(money.rename(columns=_MONEY), on="what")
 
 

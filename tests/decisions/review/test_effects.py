@@ -97,3 +97,12 @@ def test_orders_decide_and_money_stands_beside():
     assert found["verdict"] == "works" and found["effect"] == pytest.approx(0.5, abs=0.05)
     assert found["spend_low"] < 0 < found["spend_high"]
     assert proven(pd.DataFrame([found])) == {"offer"}
+
+
+def test_of_many_useless_actions_none_is_to_look_useful_by_chance():
+    named = {False: 0, True: 0}
+    for seed in range(60):
+        table = pd.concat([world(0, 100 * seed + one, 200).assign(action=f"a{one}") for one in range(8)])
+        for together in named:
+            named[together] += set(effects(table, "action", "spend", together=together)["verdict"]) != {"nothing"}
+    assert named[True] <= 8 < named[False]  # 3 of 60 are to be expected together, 20 one by one
