@@ -2,17 +2,17 @@
 
 Trees are explained by LightGBM's own TreeSHAP (``pred_contrib``: Lundberg et al. 2020, the same numbers as shap's
 TreeExplainer), the linear part by coefficient times scaled value. Both meet in the unit in which the stack adds up its
-parts: log-odds for churn, logs of money for value. One step only is shared out in proportion: from the log-odds of
-buying to the log of their probability.
+parts: log-odds for churn, logs of money for value. Two steps only are shared out in proportion: from the log-odds of
+buying to the log of their probability, and from the root of the spend to its log.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
+from scipy.special import log_expit, logit
 from sklearn.pipeline import Pipeline
 
 from . import churn, conversion, value
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BATCH = 20_000
+FLAT = 1e-6
+"""A smaller change of the raw score is taken for this one: the curve is as steep there."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,12 @@ class Contributions:
     """``values`` has a row a customer (index customer_id), a column a feature; with ``base`` they add up to the score.
 
     ``base`` is the mean score of the customers explained: a contribution says what sets a customer apart from them.
+    ``better`` is which way a better customer moves the score: -1 down, 1 up, 0 where that cannot be said.
     """
 
     values: pd.DataFrame
     base: float
+    better: int = 0
 
 
 def explain_churn(trained: ChurnModel, features: pd.DataFrame) -> Contributions:
@@ -48,30 +52,30 @@ def explain_churn(trained: ChurnModel, features: pd.DataFrame) -> Contributions:
         for name, part in stack.named_estimators_.items()
     }
     scores = stack.final_estimator_.decision_function(stack.transform(features[stack.feature_names_in_]))
-    return _centred(_mean(told, churn.WEIGHTS) * stack.final_estimator_[-1].coef_[0, 0], scores)
+    return _centred(_mean(told, churn.WEIGHTS) * stack.final_estimator_[-1].coef_[0, 0], scores, better=-1)
 
 
 def explain_recency(trained: ChurnModel, features: pd.DataFrame) -> Contributions:
     """Return what moves the rule's log-odds: the days since the last order, alone."""
     odds = recency_odds(features, trained.horizon_days).clip(1e-6, 1 - 1e-6)
     scores = trained.rule.decision_function(features) if trained.rule else logit(odds.to_numpy())
-    return _centred(_frame(features, {"recency_days": scores}), scores)
+    return _centred(_frame(features, {"recency_days": scores}), scores, better=-1)
 
 
 def explain_value(trained: ValueModel, features: pd.DataFrame) -> Contributions:
     """Return what moves the log of each customer's expected value; without a model, last period's spend alone."""
     if trained.model is None:
         scores = np.log1p(last_period(features, trained.horizon_days).to_numpy())
-        return _centred(_frame(features, {nearest_window(features, trained.horizon_days)[0]: scores}), scores)
+        return _centred(_frame(features, {nearest_window(features, trained.horizon_days)[0]: scores}), scores, better=1)
     parts, last = trained.model.named_estimators_, trained.model.final_estimator_[-1]
     told = {
-        value.BUYS: _buying(parts[value.BUYS], features),
-        value.AMOUNT: _trees(parts[value.AMOUNT], features)[0],
+        value.BUYS: _curved(parts[value.BUYS], features, log_expit),
         value.MIDDLE: _trees(parts[value.MIDDLE], features)[0],
+        value.WHOLE: _curved(parts[value.WHOLE], features, _log_of_square),
         value.LOGS: _linear(parts[value.LOGS], features),
     }
     scores = np.log(trained.model.predict(features[trained.features]))
-    return _centred(_mean(told, value.WEIGHTS) * last.coef_[0], scores)
+    return _centred(_mean(told, value.WEIGHTS) * last.coef_[0], scores, better=1)
 
 
 def _mean(told: dict[str, pd.DataFrame], weights: Mapping[str, float]) -> pd.DataFrame:
@@ -115,23 +119,26 @@ def _trees(part: Pipeline, features: pd.DataFrame) -> tuple[pd.DataFrame, float]
     return _frame(features, dict(zip(table.columns, values[:, :-1].T, strict=True))), float(values[0, -1])
 
 
-def _buying(part: Pipeline, features: pd.DataFrame) -> pd.DataFrame:
-    """Return what moves the log of the probability of buying: its change, shared out as the log-odds are."""
+def _curved(part: Pipeline, features: pd.DataFrame, curve: Callable[[np.ndarray], np.ndarray]) -> pd.DataFrame:
+    """Return what moves the log of the part's forecast, a curve of its raw score: shared out as the raw score is."""
     moved, base = _trees(part, features)
     change = moved.sum(axis=1).to_numpy()
-    logs = np.log(expit(base + change)) - np.log(expit(base))
-    flat = np.abs(change) < 1e-9
-    rate = np.where(flat, 1 - expit(base), logs / np.where(flat, 1.0, change))
+    steep = np.where(np.abs(change) < FLAT, FLAT, change)
+    rate = (curve(base + steep) - curve(np.full(len(steep), base))) / steep
     return moved.mul(rate, axis=0)
+
+
+def _log_of_square(raw: np.ndarray) -> np.ndarray:
+    return np.log(np.maximum(np.square(raw), value.LEAST))
 
 
 def _frame(features: pd.DataFrame, columns: dict[str, np.ndarray]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.Index(features["customer_id"], name="customer_id"))
 
 
-def _centred(moved: pd.DataFrame, scores: np.ndarray) -> Contributions:
+def _centred(moved: pd.DataFrame, scores: np.ndarray, *, better: int = 0) -> Contributions:
     """Return the contributions against the average of these customers."""
-    return Contributions(moved - moved.mean(), float(np.mean(scores)))
+    return Contributions(moved - moved.mean(), float(np.mean(scores)), better)
 
 
 def beeswarm(contributions: Contributions, features: pd.DataFrame, *, top: int = 12) -> "Figure":

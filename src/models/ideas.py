@@ -11,7 +11,7 @@ IDEAS: dict[str, str] = {
     r"is_company": "attributes",
     r"contact\w*|redemption\w*": "contacts",
     r"\w*_(slope|change)_\d+d": "trend",
-    r"orders(_\w+)?|active_days_\d+d": "frequency",
+    r"orders(_\w+)?|active_days_\d+d|gap_mean_days": "frequency",
     r"revenue|amount_\w+|btyd_value|btyd_spend": "amount",
     r"gap_\w+": "rhythm",
     r"discount_share": "discount",
@@ -27,3 +27,16 @@ IDEAS: dict[str, str] = {
 def idea(feature: str) -> str:
     """Return the idea of a feature, ``other`` when no pattern fits."""
     return next((name for pattern, name in IDEAS.items() if re.fullmatch(pattern, feature)), "other")
+
+
+MORE_IS_BETTER = (
+    r"(orders|amount|active_days|revenue|season|categories)(_\w+)?|tenure_days|products|stores|redemption_share|"
+    r"lines_mean|quantity_mean|btyd_(alive|orders|spend|value)"
+)
+LESS_IS_BETTER = r"recency_days|overdue|gap_(mean|last|std)_days|btyd_silent|returns|return_share"
+"""What a reader takes for a good customer. Of other features (a discount share, say) nobody could tell the side."""
+
+
+def sense(feature: str) -> int:
+    """Return 1 for a feature of which more makes a better customer, -1 where less does, 0 where nobody could tell."""
+    return int(bool(re.fullmatch(MORE_IS_BETTER, feature))) - int(bool(re.fullmatch(LESS_IS_BETTER, feature)))

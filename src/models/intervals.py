@@ -2,6 +2,7 @@
 
 Outcome over forecast is compared among customers with forecasts of like size (Mondrian groups, Vovk et al. 2003): the
 spend of a household that is expected to spend 10 varies by another factor than that of one expected to spend 1,000.
+Customers of one date err together, by its season: the interval is wider by how much the totals of dates were off.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from .metrics import Values
 SHARE = 0.8
 GROUPS, FEWEST_A_GROUP = 20, 50
 LEAST = 0.01  # a forecast of nothing still has an interval: factors on a cent
+FEWEST_DATES, UNSEEN = 3, 0.1
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,22 @@ def fit_interval(true: Values, predicted: Values) -> Interval:
     found = [_of_group(group) for _, group in frame.groupby(np.ceil(ranked / len(frame) * groups))]
     size, low, high = (list(column) for column in zip(*found, strict=True))
     return Interval(size, low, high)
+
+
+def widened(fitted: Interval, spread: float) -> Interval:
+    """Return the interval with both sides moved out by so much of a log."""
+    low, high = (np.array(factors) * np.exp(side * spread) for factors, side in ((fitted.low, -1), (fitted.high, 1)))
+    return Interval(fitted.size, low.tolist(), high.tolist())
+
+
+def spread_of_dates(dates: pd.Series, true: Values, predicted: Values) -> float:
+    """Return the standard deviation over dates of the log of total outcome over total forecast.
+
+    With fewer than three dates it is not known and taken for ``UNSEEN``.
+    """
+    rows = pd.DataFrame({"date": dates.to_numpy(), "true": np.asarray(true), "predicted": np.asarray(predicted)})
+    totals = rows.groupby("date").sum().clip(lower=LEAST)
+    return float(np.log(totals["true"] / totals["predicted"]).std()) if len(totals) >= FEWEST_DATES else UNSEEN
 
 
 def _of_group(group: pd.DataFrame) -> tuple[float, float, float]:

@@ -7,6 +7,10 @@ from .churn import ChurnModel, is_active
 from .conversion import ConversionModel
 from .explain import Contributions, explain_churn, explain_conversion, explain_recency
 from .ideas import idea
+from .telling import Told, told
+
+RELEVANT, LARGE = 0.1, 0.25
+"""The share of all that moves a score from which an idea is told: one that reads so, one that does not."""
 
 
 def importance(contributions: Contributions) -> pd.DataFrame:
@@ -28,32 +32,44 @@ def dependence(contributions: Contributions, features: pd.DataFrame, *, top: int
 
 
 def top_reasons(contributions: Contributions, features: pd.DataFrame, n: int = 3) -> pd.DataFrame:
-    """Return customer_id, rank, feature, value, reference, contribution: ``n`` reasons a customer, each another idea.
+    """Return customer_id, rank, feature, value, reference, contribution: up to ``n`` reasons, each another idea.
 
-    The contributions of an idea's features are added up; it is told by its strongest feature. Ideas that push the way
-    the score went (above or below the average of these customers) come first, the strongest before: a reason for a high
-    risk must not be an excuse. Only where they run out does one follow that pushes the other way. ``value`` is the
-    customer's own, ``reference`` the median of these customers, ``contribution`` the idea's sum: above 0 it raises.
-    Ideas that move nothing give no reason, nor do features that the customer does not have.
+    An idea is told where it makes up a tenth of all that moves the customer's score, a quarter if its numbers do not
+    read the way it pushes (see ``telling``); the strongest always. Ideas that push the way the score went (above or
+    below the average of these customers) come first, the strongest before: a reason for a high risk must not be an
+    excuse. Only where they run out does one follow that pushes the other way. ``value`` is the customer's own,
+    ``reference`` the median of these customers, ``contribution`` the idea's sum: above 0 it raises.
     """
-    own = features.set_index("customer_id").loc[contributions.values.index, contributions.values.columns]
-    moved = contributions.values.where(own.notna(), 0.0)
-    sums, tellers = _by_idea(moved)
-    direction = np.sign(contributions.values.sum(axis=1).to_numpy())[:, None]
-    order = np.argsort(-(np.abs(sums) + 1e6 * (np.sign(sums) == direction) * (sums != 0)), axis=1, kind="stable")[:, :n]
-    rows, ranks = np.arange(len(sums))[:, None], np.arange(order.shape[1])
-    chosen = tellers[rows, order]
+    known = features.set_index("customer_id").loc[contributions.values.index]
+    own, ideas = known[contributions.values.columns], told(contributions, known)
+    order = _order(ideas, np.sign(contributions.values.sum(axis=1).to_numpy()))[:, :n]
+    rows, ranks = np.arange(len(known))[:, None], np.arange(order.shape[1])
+    chosen = ideas.tellers[rows, order]
     found = pd.DataFrame(
         {
             "customer_id": np.repeat(own.index.to_numpy(), order.shape[1]),
-            "rank": np.tile(ranks + 1, len(sums)),
+            "rank": np.tile(ranks + 1, len(own)),
             "feature": own.columns.to_numpy()[chosen].ravel(),
             "value": own.to_numpy(float)[rows, chosen].ravel(),
             "reference": own.median().to_numpy(float)[chosen].ravel(),
-            "contribution": sums[rows, order].ravel(),
+            "contribution": ideas.sums[rows, order].ravel(),
         }
     )
-    return found[found["contribution"] != 0].reset_index(drop=True)
+    worth_telling = (_matters(ideas)[rows, order] | (ranks == 0)).ravel() & (found["contribution"] != 0)
+    return found[worth_telling].reset_index(drop=True)
+
+
+def _matters(ideas: Told) -> np.ndarray:
+    """Return where an idea makes up enough of what moves the customer's score to be told."""
+    size = np.abs(ideas.sums)
+    return size >= np.where(ideas.plain, RELEVANT, LARGE) * size.sum(axis=1, keepdims=True)
+
+
+def _order(ideas: Told, direction: np.ndarray) -> np.ndarray:
+    """Return every customer's ideas, first to tell to last: those that matter, those that push the score's way."""
+    size, along = np.abs(ideas.sums), np.sign(ideas.sums) == direction[:, None]
+    matters, scale = _matters(ideas), np.maximum(size.max(axis=1, keepdims=True), 1e-300)
+    return np.argsort(-(size / scale + 2.0 * along + 4.0 * matters) * (size > 0), axis=1, kind="stable")
 
 
 def churn_reasons(trained: ChurnModel, features: pd.DataFrame, active_days: int, *, n: int = 3) -> pd.DataFrame:
@@ -64,10 +80,10 @@ def churn_reasons(trained: ChurnModel, features: pd.DataFrame, active_days: int,
     """
     active = is_active(features, active_days)
     lapsed = top_reasons(explain_recency(trained, features), features, n)
-    told = [lapsed[lapsed["customer_id"].isin(features.loc[~active, "customer_id"])]]
+    found = [lapsed[lapsed["customer_id"].isin(features.loc[~active, "customer_id"])]]
     if active.any():
-        told.insert(0, top_reasons(explain_churn(trained, features[active]), features[active], n))
-    return pd.concat(told, ignore_index=True)
+        found.insert(0, top_reasons(explain_churn(trained, features[active]), features[active], n))
+    return pd.concat(found, ignore_index=True)
 
 
 def conversion_reasons(trained: ConversionModel, leads: pd.DataFrame, *, n: int = 3) -> pd.DataFrame:
@@ -78,15 +94,3 @@ def conversion_reasons(trained: ConversionModel, leads: pd.DataFrame, *, n: int 
         kinds |= dict.fromkeys(("value", "reference", "contribution"), "float64")
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     return top_reasons(explain_conversion(trained, leads), known, n)
-
-
-def _by_idea(moved: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return for every customer and idea the sum of its contributions, and the feature (its position) that tells it."""
-    ideas = np.array([idea(name) for name in moved.columns])
-    values, sums, tellers = moved.to_numpy(float), [], []
-    for name in dict.fromkeys(ideas):
-        members = np.flatnonzero(ideas == name)
-        total = values[:, members].sum(axis=1)
-        sums.append(total)
-        tellers.append(members[np.argmax(values[:, members] * np.sign(total)[:, None], axis=1)])
-    return np.column_stack(sums), np.column_stack(tellers)

@@ -15,7 +15,7 @@ from .backtest import enough
 from .columns import model_features
 from .grades import Target
 from .metrics import gini, log_loss
-from .pipelines import BOOSTING, Settings, boosted_classifier, boosted_regressor
+from .pipelines import LEAVING, SPENDING, Settings, boosted_classifier, boosted_root_regressor
 from .splits import label_dates, rows_of, walk
 from .threads import limited_threads
 
@@ -28,6 +28,7 @@ Loss = Callable[[Settings, pd.DataFrame, pd.DataFrame, list[str]], float]
 SEARCHED = (
     "num_leaves", "min_child_samples", "n_estimators", "learning_rate", "colsample_bytree", "subsample", "reg_lambda",
 )  # fmt: skip
+SHIPPED: dict[Target, Settings] = {"churn": LEAVING, "value": SPENDING}
 FEWEST_TRIALS = 5
 """So many trials run to the end before any is given up."""
 
@@ -36,7 +37,7 @@ FEWEST_TRIALS = 5
 class Tuning:
     """``settings`` of the trees, the best found; ``trials``: trial, loss, given_up and a column a setting."""
 
-    settings: Settings = field(default_factory=lambda: dict(BOOSTING))
+    settings: Settings
     trials: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["trial", "loss", "given_up"]))
 
     @property
@@ -45,9 +46,9 @@ class Tuning:
         return {name: self.settings[name] for name in SEARCHED}
 
 
-def settled(searched: dict[str, Any] | None) -> Tuning:
+def settled(target: Target, searched: dict[str, Any] | None = None) -> Tuning:
     """Return the settings of an earlier search, without searching; the shipped ones where there was none."""
-    return Tuning({**BOOSTING, **(searched or {})})
+    return Tuning({**SHIPPED[target], **(searched or {})})
 
 
 @limited_threads()
@@ -56,7 +57,7 @@ def tune(panel: pd.DataFrame, target: Target, *, horizon_days: int, trials: int,
 
     The same panel and start give the same answer. With too little history to judge on, the start is returned.
     """
-    begun, steps = start or Tuning(), _steps(panel, horizon_days)
+    begun, steps = start or settled(target), _steps(panel, horizon_days)
     if not steps or trials < 1:
         return begun
     import optuna
@@ -66,8 +67,9 @@ def tune(panel: pd.DataFrame, target: Target, *, horizon_days: int, trials: int,
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=1), pruner=pruner)
     study.enqueue_trial(begun.searched)
     columns = model_features(panel)
-    study.optimize(lambda trial: _judged(trial, steps, columns, LOSSES[target]), n_trials=trials)
-    return Tuning({**BOOSTING, **study.best_params}, _told(study))
+    judge = Judge(begun.settings, columns, LOSSES[target])
+    study.optimize(lambda trial: _judged(trial, steps, judge), n_trials=trials)
+    return Tuning({**begun.settings, **study.best_params}, _told(study))
 
 
 def space(trial: "optuna.trial.BaseTrial") -> dict[str, Any]:
@@ -90,14 +92,21 @@ def _steps(panel: pd.DataFrame, horizon_days: int) -> list[tuple[pd.DataFrame, p
     return [(known, coming) for known, coming in steps if enough(known) and len(coming)]
 
 
-def _judged(
-    trial: "optuna.Trial", steps: list[tuple[pd.DataFrame, pd.DataFrame]], columns: list[str], loss: Loss
-) -> float:
+@dataclass(frozen=True)
+class Judge:
+    """What a trial changes (``settings``), what its trees look at (``columns``) and what is to be small (``loss``)."""
+
+    settings: Settings
+    columns: list[str]
+    loss: Loss
+
+
+def _judged(trial: "optuna.Trial", steps: list[tuple[pd.DataFrame, pd.DataFrame]], judge: Judge) -> float:
     from optuna import TrialPruned
 
-    settings, losses = {**BOOSTING, **space(trial)}, []
+    settings, losses = {**judge.settings, **space(trial)}, []
     for number, (known, coming) in enumerate(steps):
-        losses.append(loss(settings, known, coming, columns))
+        losses.append(judge.loss(settings, known, coming, judge.columns))
         trial.report(float(np.mean(losses)), number)
         if trial.should_prune():
             raise TrialPruned
@@ -110,11 +119,8 @@ def _churn_loss(settings: Settings, known: pd.DataFrame, coming: pd.DataFrame, c
 
 
 def _value_loss(settings: Settings, known: pd.DataFrame, coming: pd.DataFrame, columns: list[str]) -> float:
-    bought = known[known["spend"] > 0]
-    chance = boosted_regressor("binary", settings).fit(known[columns], (known["spend"] > 0).astype(int))
-    amount = boosted_regressor("tweedie", settings).fit(bought[columns], bought["spend"])
-    made = np.asarray(chance.predict(coming[columns])) * np.asarray(amount.predict(coming[columns]))
-    return -gini(coming["spend"], made)
+    fitted = boosted_root_regressor(settings).fit(known[columns], known["spend"].clip(lower=0))
+    return -gini(coming["spend"], np.asarray(fitted.predict(coming[columns])))
 
 
 LOSSES: dict[Target, Loss] = {"churn": _churn_loss, "value": _value_loss}

@@ -1,10 +1,10 @@
 """What a customer will be worth: the net amount in the horizon, for everybody known.
 
-Two parts by boosted trees, whether the customer buys and how much then, and a log-linear regression beside them. How
-much is the geometric mean of two forecasts, of the mean amount and of its middle: one keeps totals, the other is not
-moved by single large customers. They all meet as a mean of logs (which holds the product of the two parts), so that
-every reason adds up in logs. The level is corrected by how the newest forecasts, made before their outcomes were known,
-turned out.
+Three forecasts meet. Two parts by boosted trees: whether the customer buys, and the middle of how much then. Trees for
+the square root of the whole spend of everybody. And a log-linear regression. Middles and roots are not moved by single
+large customers; each is raised so that the total is kept. They meet as a mean of logs (which holds the product of the
+two parts), so that every reason adds up in logs. The level is corrected by how the newest forecasts, made before their
+outcomes were known, turned out.
 """
 
 from dataclasses import dataclass
@@ -32,13 +32,14 @@ from .baselines import LAST_PERIOD, LINEAR, last_period, linear_value
 from .columns import model_features, money_features
 from .gate import CHALLENGER, CHAMPION, Decision, InUse, decide, with_champion
 from .grades import STACK, Letter
-from .intervals import Interval, fit_interval, interval
+from .intervals import Interval, fit_interval, interval, spread_of_dates, widened
 from .metrics import VALUE_METRICS, coverage, interval_score
 from .pipelines import (
-    BOOSTING,
+    SPENDING,
     Settings,
     boosted_log_regressor,
     boosted_regressor,
+    boosted_root_regressor,
     compound_regressor,
     on_logs,
     on_values,
@@ -47,13 +48,13 @@ from .pipelines import (
 from .splits import label_dates, rows_of
 from .threads import limited_threads
 
-BUYS, AMOUNT, MIDDLE, LOGS, TREES, HISTORY = "buys", "amount", "middle", "logs", "trees", "history"
-RECIPE = "buys, amount, middle, logs"
+BUYS, MIDDLE, WHOLE, LOGS, TREES, HISTORY = "buys", "middle", "whole", "logs", "trees", "history"
+RECIPE = "buys, middle, whole, logs"
 """What a model in use must be made of to be compared with a new one and explained."""
-WEIGHTS = {BUYS: 2.0, AMOUNT: 0.5, MIDDLE: 1.5, LOGS: 2.0}
-"""How much the log of each part counts: chance times amount as much as the regression."""
+WEIGHTS = {BUYS: 1.0, MIDDLE: 1.0, WHOLE: 1.0, LOGS: 2.0}
+"""How much the log of each part counts: the regression as much as both forecasts by trees."""
 PARTS = list(WEIGHTS)
-FORECASTS = WEIGHTS[BUYS] + WEIGHTS[LOGS]
+FORECASTS = WEIGHTS[BUYS] + WEIGHTS[WHOLE] + WEIGHTS[LOGS]
 LEAST = 1e-6
 TRUSTED = 0.5
 """How much of what the newest dates were off by is taken for the level of the next; the rest for their season."""
@@ -72,13 +73,13 @@ class ValueModel:
     horizon_days: int
 
 
-def parts(panel: pd.DataFrame, horizon_days: int, settings: Settings = BOOSTING) -> dict[str, Pipeline]:
+def parts(panel: pd.DataFrame, horizon_days: int, settings: Settings = SPENDING) -> dict[str, Pipeline]:
     """Return the unfitted parts by name, on the columns that this panel offers."""
     columns = model_features(panel)
     return {
         BUYS: on_values(columns, boosted_regressor("binary", settings)),
-        AMOUNT: on_values(columns, boosted_regressor("tweedie", settings)),
         MIDDLE: on_values(columns, boosted_log_regressor(settings)),
+        WHOLE: on_values(columns, boosted_root_regressor(settings)),
         LOGS: on_logs(money_features(panel, horizon_days), compound_regressor()),
     }
 
@@ -89,21 +90,24 @@ def used_features(panel: pd.DataFrame, horizon_days: int) -> list[str]:
 
 
 def fit_parts(unfitted: dict[str, Pipeline], rows: pd.DataFrame, columns: list[str]) -> dict[str, Pipeline]:
-    """Return the fitted parts: who buys from all rows, how much from those who bought, the regression from all."""
+    """Return the fitted parts: how much is bought from those who bought, the others from all rows."""
     table, spend = rows[columns], rows["spend"].clip(lower=0)
     bought = spend > 0
     return {
         BUYS: unfitted[BUYS].fit(table, bought.astype(int)),
-        AMOUNT: unfitted[AMOUNT].fit(table[bought], spend[bought]),
         MIDDLE: unfitted[MIDDLE].fit(table[bought], spend[bought]),
+        WHOLE: unfitted[WHOLE].fit(table, spend),
         LOGS: unfitted[LOGS].fit(table, spend),
     }
 
 
-def smearing(middle: Pipeline, rows: pd.DataFrame) -> float:
-    """Return by how much the buyers' total exceeds that of their middles (Duan 1983)."""
+def smearing(fitted: dict[str, Pipeline], rows: pd.DataFrame) -> dict[str, float]:
+    """Return by how much the totals exceed those of the middles (of buyers) and of the roots (of all) (Duan 1983)."""
     bought = rows[rows["spend"] > 0]
-    return float(bought["spend"].sum() / middle.predict(bought).sum())
+    return {
+        MIDDLE: float(bought["spend"].sum() / fitted[MIDDLE].predict(bought).sum()),
+        WHOLE: float(rows["spend"].clip(lower=0).sum() / fitted[WHOLE].predict(rows).sum()),
+    }
 
 
 def combiner() -> Pipeline:
@@ -140,7 +144,7 @@ def level(forecasts: pd.DataFrame) -> float:
 
 
 @limited_threads()
-def backtest(panel: pd.DataFrame, horizon_days: int, settings: Settings = BOOSTING) -> Backtest:
+def backtest(panel: pd.DataFrame, horizon_days: int, settings: Settings = SPENDING) -> Backtest:
     """Return how the model and its baselines would have done on the newest complete dates."""
     forecasts = walk_forward(
         panel, _forecaster(panel, horizon_days, settings), target="spend", horizon_days=horizon_days
@@ -170,7 +174,7 @@ def train(
     decision: Decision,
     *,
     horizon_days: int,
-    settings: Settings = BOOSTING,
+    settings: Settings = SPENDING,
     in_use: InUse | None = None,
 ) -> ValueModel:
     """Return what to score with, as decided: a model fitted on every date, the one in use, or the rule.
@@ -194,7 +198,7 @@ def stacked(fitted: dict[str, Pipeline], rows: pd.DataFrame, forecasts: pd.DataF
     table = rows[fitted[LOGS].feature_names_in_]
     stack = StackingRegressor(list(fitted.items()), final_estimator=combiner(), cv="prefit")
     stack.fit(table, rows["spend"].clip(lower=0))
-    smeared = WEIGHTS[MIDDLE] / FORECASTS * np.log(smearing(fitted[MIDDLE], rows))
+    smeared = sum(WEIGHTS[name] * np.log(factor) for name, factor in smearing(fitted, rows).items()) / FORECASTS
     stack.final_estimator_ = set_combiner(level(forecasts) + smeared)
     return stack
 
@@ -225,10 +229,10 @@ def _forecaster(panel: pd.DataFrame, horizon_days: int, settings: Settings) -> F
     def forecast(known: pd.DataFrame, coming: pd.DataFrame) -> dict[str, np.ndarray]:
         fitted = fit_parts(unfitted, known, columns)
         linear = baseline.fit(known, known["spend"].clip(lower=0))
-        made = {name: part.predict(coming) for name, part in fitted.items()}
-        made[MIDDLE] = made[MIDDLE] * smearing(fitted[MIDDLE], known)
+        factors = smearing(fitted, known)
+        made = {name: part.predict(coming) * factors.get(name, 1.0) for name, part in fitted.items()}
         return made | {
-            TREES: made[BUYS] * made[AMOUNT],
+            TREES: made[BUYS] * made[MIDDLE],
             LINEAR: linear.predict(coming),
             LAST_PERIOD: last_period(coming, horizon_days).to_numpy(),
             **({HISTORY: coming["btyd_value"].fillna(0.0).to_numpy()} if "btyd_value" in columns else {}),
@@ -247,7 +251,7 @@ def _with_stack(forecasts: pd.DataFrame, date: pd.Timestamp, horizon_days: int) 
     stacked = rows.assign(**{STACK: predicted, "low": np.nan, "high": np.nan})
     if earlier.empty:
         return stacked
-    around = interval(fit_interval(earlier["true"], _combined(earlier, earlier)), predicted)
+    around = interval(_interval_of(earlier), predicted)
     return stacked.assign(low=around["low"].to_numpy(), high=around["high"].to_numpy())
 
 
@@ -271,7 +275,13 @@ def _judge_interval(stacked: pd.DataFrame) -> pd.DataFrame:
 
 def _spread(forecasts: pd.DataFrame) -> Interval | None:
     """Return the interval that the stack's forecasts needed to hold what came; None without forecasts."""
-    return fit_interval(forecasts["true"], _combined(forecasts, forecasts)) if len(forecasts) else None
+    return _interval_of(forecasts) if len(forecasts) else None
+
+
+def _interval_of(forecasts: pd.DataFrame) -> Interval:
+    """Return the interval of these forecasts, wider by how much the totals of their dates were off."""
+    made = _combined(forecasts, forecasts)
+    return widened(fit_interval(forecasts["true"], made), spread_of_dates(forecasts["as_of"], forecasts["true"], made))
 
 
 def _spread_of_rule(panel: pd.DataFrame, horizon_days: int) -> Interval | None:

@@ -14,7 +14,7 @@ LOCALES: dict[Language, str] = {"en": "en_US", "zh": "zh_CN"}
 MISSING = "–"
 _KINDS = (
     ("number", "_change_|^tier_score$"),
-    ("percent", "(share|probability|strength|rate)$|^btyd_(alive|silent)$"),
+    ("percent", "(share|probability|strength|rate)$|^btyd_(alive|silent)$|^gap_variation$"),
     ("days", "_days$"),
     ("date", "_on$|^as_of$|^week$"),
     ("money", "^(revenue|amount|spend|expected_value|value_at_risk|cost|season_amount|btyd_(spend|value))"),

@@ -69,7 +69,7 @@ def test_the_combiner_learns_the_level_that_the_parts_miss():
 def test_with_fewer_than_three_dates_the_parts_are_averaged_as_they_are():
     forecasts = pd.DataFrame({"as_of": [1, 2], "logs": [0.2, 0.3], "trees": [0.4, 0.5], "true": [1.0, 0.0]})
     made = churn.fit_combiner(forecasts).predict_proba(np.array([[0.2, 0.4]]))[0, 1]
-    assert made == pytest.approx(expit((logit(0.2) + logit(0.4)) / 2))
+    assert made == pytest.approx(expit((logit(0.2) + 2 * logit(0.4)) / 3))  # trees count twice
 
 
 def test_too_little_to_learn_from_is_a_rule_with_a_reason(past, now):

@@ -1,9 +1,10 @@
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from src.models.intervals import fit_interval, interval
+from src.models.intervals import Interval, fit_interval, interval, spread_of_dates, widened
 from src.models.metrics import coverage
 
 
@@ -38,3 +39,16 @@ def test_the_forecast_is_always_inside_and_nothing_is_below_zero(pairs, forecast
     spend, made = np.array(pairs).T
     around = interval(fit_interval(spend, made), np.array([forecast])).loc[0]
     assert 0 <= around["low"] <= max(forecast, 0.01) <= around["high"]
+
+
+def test_the_interval_is_wider_by_how_much_the_totals_of_dates_were_off():
+    dates = pd.Series(["a", "a", "b", "b", "c", "c"])
+    even = spread_of_dates(dates, [1, 2, 1, 2, 1, 2], [2, 1, 2, 1, 2, 1])
+    uneven = spread_of_dates(dates, [2, 2, 1, 1, 4, 4], [2, 2, 2, 2, 2, 2])
+    assert (even, uneven) == pytest.approx((0.0, np.log(2)))
+    wide = widened(Interval([1.0], [0.5], [2.0]), uneven)
+    assert (wide.low, wide.high) == (pytest.approx([0.25]), pytest.approx([4.0]))
+
+
+def test_the_spread_of_fewer_than_three_dates_is_not_known():
+    assert spread_of_dates(pd.Series(["a", "b"]), [1, 5], [1, 1]) == 0.1

@@ -38,12 +38,17 @@ def test_twins_are_one_reason_told_by_the_stronger_and_what_pushes_the_scores_wa
     assert told("ann") == [
         (1, "orders_90d", 2.0, 6.0, 1.1),
         (2, "recency_days", 40.0, 21.0, 0.8),
-        (3, "discount_share", 0.1, 0.2, 0.1),
+        (3, "amount_30d", 5.0, 20.0, -0.9),
     ]
 
 
 def test_a_low_score_is_told_by_what_lowers_it():
-    assert [row[1] for row in told("bob")] == ["orders_60d", "amount_30d", "recency_days"]
+    assert [row[1] for row in told("bob")] == ["orders_60d", "amount_30d", "discount_share"]
+
+
+def test_an_idea_below_a_tenth_of_all_that_moves_the_score_is_no_reason():
+    assert "discount_share" not in [row[1] for row in told("ann")]
+    assert "recency_days" not in [row[1] for row in told("bob")]
 
 
 def test_what_a_customer_does_not_have_or_what_moves_nothing_is_no_reason():
@@ -65,4 +70,4 @@ def test_everybody_gets_reasons_lapsed_customers_that_of_the_rule(churn_trained,
     lapsed = now.loc[now["recency_days"] > 56, "customer_id"]
     assert set(reasons["customer_id"]) == set(now["customer_id"])
     assert reasons[reasons["customer_id"].isin(lapsed)]["feature"].unique().tolist() == ["recency_days"]
-    assert (reasons[~reasons["customer_id"].isin(lapsed)].groupby("customer_id").size() == 3).all()
+    assert reasons[~reasons["customer_id"].isin(lapsed)].groupby("customer_id").size().between(1, 3).all()

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from src.models.pipelines import BOOSTING
-from src.models.tuning import Tuning, settled, tune
+from src.models.pipelines import LEAVING
+from src.models.tuning import SHIPPED, settled, tune
 
 HORIZON = 28
 
@@ -11,7 +11,7 @@ HORIZON = 28
 def test_a_search_starts_from_what_is_known_and_ends_no_worse(past, target):
     found = tune(past, target, horizon_days=HORIZON, trials=3)
     assert found.trials["trial"].tolist() == [0, 1, 2]
-    assert found.trials.loc[0, "num_leaves"] == BOOSTING["num_leaves"]
+    assert found.trials.loc[0, "num_leaves"] == SHIPPED[target]["num_leaves"]
     assert found.trials["loss"].min() <= found.trials.loc[0, "loss"]
     best = found.trials.loc[found.trials["loss"].idxmin()]
     assert found.settings["num_leaves"] == best["num_leaves"]
@@ -23,8 +23,8 @@ def test_the_same_search_twice_finds_the_same(past):
 
 
 def test_without_trials_or_without_history_things_stay_as_they_were(past):
-    start = settled({"num_leaves": 5})
-    assert start.settings == {**BOOSTING, "num_leaves": 5}
+    start = settled("churn", {"num_leaves": 5})
+    assert start.settings == {**LEAVING, "num_leaves": 5}
     assert tune(past, "churn", horizon_days=HORIZON, trials=0, start=start) is start
     assert tune(past.head(20), "churn", horizon_days=HORIZON, trials=3, start=start) is start
-    assert Tuning().settings == BOOSTING
+    assert settled("churn").settings == LEAVING
