@@ -29,7 +29,7 @@ from .backtest import (
 )
 from .baselines import LINEAR, RECENCY_RULE, linear_churn, recency_odds, recency_rule
 from .columns import linear_features, model_features
-from .gate import CHALLENGER, CHAMPION, Decision, InUse, decide, with_champion
+from .gate import Decision, InUse, decide, to_score_with, with_champion
 from .grades import STACK, Letter
 from .metrics import CHURN_METRICS
 from .pipelines import LEAVING, Settings, boosted_classifier, log_odds, on_logs, on_values, weighted_mean
@@ -141,10 +141,12 @@ def train(
     rows = population(panel)
     rule = recency_rule().fit(panel, panel["churned"].astype(int)) if enough(panel) else None
     features = used_features(rows, horizon_days)
-    model = in_use.model if in_use and decision.scores == CHAMPION else None
-    if decision.scores == CHALLENGER:
+
+    def fit() -> StackingClassifier:
         unfitted = parts(rows, horizon_days, settings)
-        model = stacked(unfitted, rows[features], rows["churned"].astype(int), tested.forecasts)
+        return stacked(unfitted, rows[features], rows["churned"].astype(int), tested.forecasts)
+
+    model = to_score_with(decision, in_use, fit)
     if model is None:
         return ChurnModel(None, rule, "rule", "C", tested.reason or decision.sentence, features, horizon_days)
     used = list(model.feature_names_in_)

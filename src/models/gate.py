@@ -11,6 +11,7 @@ The model in use was trained later than one made for the judged date can be, and
 That favours the model in use: it never helps a new one in.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -112,6 +113,13 @@ def with_champion(
     said = getattr(in_use.model, predict)(newest[list(in_use.model.feature_names_in_)])
     beside = newest[["customer_id", "as_of"]].assign(**{CHAMPION: said if said.ndim == 1 else said[:, 1]})
     return rivals.merge(beside, on=["customer_id", "as_of"], how="left", validate="one_to_one")
+
+
+def to_score_with(decision: Decision, in_use: InUse | None, fit: Callable[[], Any]) -> Any | None:
+    """Return the model that scores as decided: the new one, which is fitted only then, the one in use, or none."""
+    if decision.scores == CHALLENGER:
+        return fit()
+    return in_use.model if in_use and decision.scores == CHAMPION else None
 
 
 Pairs = dict[tuple[str, str], pd.DataFrame]

@@ -37,7 +37,7 @@ def told(contributions: Contributions, features: pd.DataFrame) -> Told:
     ``features`` has the same customers as rows, in the same order. Features that a customer does not have count nought.
     """
     columns = list(contributions.values.columns)
-    moved = contributions.values.where(features[columns].notna(), 0.0).to_numpy(float)
+    moved = np.where(features[columns].notna(), contributions.values.to_numpy(float), 0.0)
     ideas = np.array([idea(name) for name in columns])
     names = list(dict.fromkeys(ideas))
     empty = _empty(features[columns]) if RECENCY in names else np.zeros(moved.shape, bool)

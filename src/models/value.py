@@ -30,7 +30,7 @@ from .backtest import (
 )
 from .baselines import LAST_PERIOD, LINEAR, last_period, linear_value
 from .columns import model_features, money_features
-from .gate import CHALLENGER, CHAMPION, Decision, InUse, decide, with_champion
+from .gate import Decision, InUse, decide, to_score_with, with_champion
 from .grades import STACK, Letter
 from .intervals import Interval, fit_interval, interval, spread_of_dates, widened
 from .metrics import VALUE_METRICS, coverage, interval_score
@@ -182,9 +182,11 @@ def train(
     The interval is that of this recipe's forecasts before their outcomes were known.
     """
     features = used_features(panel, horizon_days)
-    model = in_use.model if in_use and decision.scores == CHAMPION else None
-    if decision.scores == CHALLENGER:
-        model = stacked(fit_parts(parts(panel, horizon_days, settings), panel, features), panel, tested.forecasts)
+
+    def fit() -> StackingRegressor:
+        return stacked(fit_parts(parts(panel, horizon_days, settings), panel, features), panel, tested.forecasts)
+
+    model = to_score_with(decision, in_use, fit)
     if model is None:
         reason = tested.reason or decision.sentence
         return ValueModel(None, _spread_of_rule(panel, horizon_days), "rule", "C", reason, features, horizon_days)

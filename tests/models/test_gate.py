@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from src.models.gate import decide
+from src.models.gate import Decision, InUse, decide, to_score_with
 
 DATES = pd.to_datetime(["2024-01-01", "2024-02-26"])
 
@@ -106,3 +106,13 @@ def noise(seed: int) -> pd.DataFrame:
     made = {name: draw.uniform(0.25, 0.35, 200) for name in ("challenger", "rule")}
     left = (draw.random(200) < 0.3).astype(float)
     return pd.DataFrame({"customer_id": range(200), "as_of": DATES[0], "true": left, **made})
+
+
+def test_a_new_model_is_fitted_only_where_it_scores():
+    in_use = InUse("old", "3")
+
+    def said(scores):
+        return to_score_with(Decision(scores, "A", "first"), in_use, lambda: "new")
+
+    assert [said("challenger"), said("champion"), said("rule")] == ["new", "old", None]
+    assert to_score_with(Decision("champion", "C", "nothing_judged"), None, lambda: "new") is None
