@@ -7,10 +7,10 @@ from .churn import ChurnModel, is_active
 from .conversion import ConversionModel
 from .explain import Contributions, explain_churn, explain_conversion, explain_recency
 from .ideas import idea
-from .telling import Told, told
+from .telling import TOLD, Told, told
 
-RELEVANT, LARGE = 0.1, 0.25
-"""The share of all that moves a score from which an idea is told: one that reads so, one that does not."""
+LARGE = 0.25
+"""The share of all that moves a score from which an idea is told whose numbers do not read the way it pushes."""
 
 
 def importance(contributions: Contributions) -> pd.DataFrame:
@@ -62,7 +62,7 @@ def top_reasons(contributions: Contributions, features: pd.DataFrame, n: int = 3
 def _matters(ideas: Told) -> np.ndarray:
     """Return where an idea makes up enough of what moves the customer's score to be told."""
     size = np.abs(ideas.sums)
-    return size >= np.where(ideas.plain, RELEVANT, LARGE) * size.sum(axis=1, keepdims=True)
+    return size >= np.where(ideas.plain, TOLD, LARGE) * size.sum(axis=1, keepdims=True)
 
 
 def _order(ideas: Told, direction: np.ndarray) -> np.ndarray:

@@ -18,6 +18,8 @@ from .ideas import idea, sense
 RECENCY, FREQUENCY = "recency", "frequency"
 WINDOW = r"(orders|amount|active_days)_\d+d"
 TREND = r"\w+_(change|slope)_\d+d"
+TOLD = 0.1
+"""The share of all that moves a score from which an idea is told at all."""
 CLEARLY = 0.05
 """A number that is no further from the typical one than this share of it lies on neither side."""
 
@@ -48,11 +50,14 @@ def told(contributions: Contributions, features: pd.DataFrame) -> Told:
         on_time = _late(features) * contributions.better * sums[RECENCY] < 0
         sums[FREQUENCY] = sums[FREQUENCY] + np.where(on_time, sums[RECENCY], 0.0)
         sums[RECENCY] = np.where(on_time, 0.0, sums[RECENCY])
+    spoken, total = ~empty, sum(np.abs(part) for part in sums.values())
+    if RECENCY in names and "gap_mean_days" in columns:  # then told beside the days since the last order
+        spoken[:, columns.index("gap_mean_days")] &= np.abs(sums[RECENCY]) < TOLD * total
     found = []
     for name in names:
         members = np.flatnonzero(ideas == name)
         sides = np.column_stack([_side(features, columns[place]) for place in members]) * contributions.better
-        place, plain = _teller(moved[:, members], sides, sums[name], spoken=~empty[:, members])
+        place, plain = _teller(moved[:, members], sides, sums[name], spoken=spoken[:, members])
         found.append((sums[name], members[place], plain if contributions.better else np.ones(len(moved), bool)))
     return Told(*(np.column_stack(part) for part in zip(*found, strict=True)))
 

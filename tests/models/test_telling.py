@@ -69,3 +69,10 @@ def test_all_that_moves_a_score_is_kept_by_the_ideas():
     )
     ideas = told(Contributions(values, 0.0, better=-1), NOW)
     assert ideas.sums.sum(axis=1) == pytest.approx(values.sum(axis=1).to_numpy())
+
+
+def test_the_usual_gap_is_told_once():
+    pace = {"gap_mean_days": 0.4, "active_days_30d": 0.2}
+    assert reasons(pace, customer="bob") == [("gap_mean_days", 0.6)]
+    late = reasons(pace | {"recency_days": 0.5})
+    assert late == [("active_days_30d", 0.6), ("recency_days", 0.5)]
