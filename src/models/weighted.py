@@ -45,7 +45,8 @@ def _average_precision(true: np.ndarray, predicted: np.ndarray) -> Draws:
         drawn = weights[:, order]
         found = _pooled(drawn * left, starts)
         precision = _ratio(np.cumsum(found, axis=1), np.cumsum(_pooled(drawn, starts), axis=1))
-        return _ratio((found * np.nan_to_num(precision)).sum(axis=1), found.sum(axis=1))
+        two_kinds = found.sum(axis=1) < drawn.sum(axis=1)
+        return np.where(two_kinds, _ratio((found * np.nan_to_num(precision)).sum(axis=1), found.sum(axis=1)), np.nan)
 
     return values
 

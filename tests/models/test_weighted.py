@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from src.models.metrics import CHURN_METRICS, VALUE_METRICS, calibration_slope
@@ -12,6 +12,7 @@ EXACT.remove(calibration_slope)
 
 @pytest.mark.parametrize("metric", EXACT)
 @given(seed=st.integers(0, 10_000), people=st.integers(10, 40))
+@example(seed=6453, people=11)  # a draw with one kind only
 def test_a_customer_that_weighs_three_counts_as_three(metric, seed, people):
     draw = np.random.default_rng(seed)
     true = (
