@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import reduce, wraps
 from html import escape
 from typing import Any, ParamSpec
 
@@ -23,7 +23,13 @@ from .words import Words
 
 P = ParamSpec("P")
 
-METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
+SPARED = (
+    (re.compile(r"<metadata>.*?</metadata>", re.DOTALL), ""),
+    (re.compile(r"(\d\.\d\d)\d+"), r"\1"),
+    (re.compile(r' id="(?:figure|axes|patch|line2d|text|[xy]tick|matplotlib\.axis|FillBetweenPolyCollection)_\d+"'), ""),
+    (re.compile(r"\s*\n\s*"), "\n"),
+)
+"""What a picture does without, so that a report can be mailed: metadata, thousandths of a point, names, indents."""
 
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
@@ -55,7 +61,7 @@ class Chart:
         with mpl.rc_context(rc()), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")
             self.figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
-        svg = METADATA.sub("", target.getvalue())
+        svg = reduce(lambda text, rule: rule[0].sub(rule[1], text), SPARED, target.getvalue())
         look = f"text{{font-family:{FONT_STACK}!important}}{dark_rules(svg)}"
         return svg[svg.index("<svg") :].replace("<defs>", f"<defs><style>{look}</style>", 1)
 

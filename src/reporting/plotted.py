@@ -68,7 +68,7 @@ def _written(axis: Axis, place: float) -> Any:
 
 
 def _number(value: Any) -> float:
-    return round(float(value), 6)
+    return float(f"{float(value):.5g}")
 
 
 def _category(axes: tuple[Axis, Axis], place: float) -> Any:
