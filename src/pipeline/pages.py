@@ -1,6 +1,6 @@
 """The pages of the notebooks, rendered in the background while later notebooks run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,17 +11,21 @@ from src.workspace import Workspace
 from .failures import StepFailed
 from .parts import Parts
 from .publish import failed_page, notebook_path, page_paths, pages_stand
-from .steps import Step
+from .steps import INDEX, Step
 
 
 @dataclass
 class Pages:
-    """The pages of one run. ``about`` is asked what every page says of the run: title, date, run, language, steps."""
+    """The pages of one run. ``about`` is asked what every page says of the run: title, date, run, language, steps.
+
+    ``given`` are the parameters of the report's notebook, from whose run the pages of single customers are made.
+    """
 
     parts: Parts
     workspace: Workspace
     background: Executor
     about: Callable[[], dict[str, Any]]
+    given: Mapping[str, Any] = field(default_factory=dict)
     rendered: list[Future[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -48,6 +52,8 @@ class Pages:
     def _render(self, step: Step) -> None:
         notebook, pages = notebook_path(self.workspace, step), page_paths(self.workspace, step)
         try:
+            if step.name == INDEX:
+                self.background.submit(self.parts.render_customers, self.given, pages[0].parent, self.about()).result()
             self.background.submit(self.parts.render, notebook, pages, self.about()).result()
         except Exception as error:
             raise StepFailed(notebook, f"its page cannot be rendered: {type(error).__name__}: {error}") from error

@@ -1,6 +1,6 @@
 """What a run is made of: the graph, the notebooks, the doors to the other layers; tests put toys in their places."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
@@ -68,6 +68,15 @@ def render_pages(notebook: Path, pages: tuple[Path, Path], about: dict[str, Any]
         render_page(notebook, page, code=code, site=Site(**about))
 
 
+def render_customers(given: Mapping[str, Any], folder: Path, about: dict[str, Any]) -> None:
+    """Render the pages of single customers below the folder; ``given`` are the parameters of the report's notebook."""
+    from src.reporting.customer_pages import write_customer_pages
+    from src.reporting.page import Site
+    from src.reporting.sections.facts import read_facts
+
+    write_customer_pages(read_facts(**given), folder, Site(**about))
+
+
 def render_failed(notebook: Path, page: Path, about: dict[str, Any]) -> None:
     """Render a notebook that failed with its code, the failing cell first."""
     from src.reporting.page import Site, render_page
@@ -97,6 +106,7 @@ class Parts:
     record_step: Callable[..., None] = record_step
     execute: Callable[..., None] = execute
     render: Callable[[Path, tuple[Path, Path], dict[str, Any]], None] = render_pages
+    render_customers: Callable[[Mapping[str, Any], Path, dict[str, Any]], None] = render_customers
     render_failed: Callable[[Path, Path, dict[str, Any]], None] = render_failed
     publish: Callable[[Workspace], None] = publish_scores
     background: Callable[[Kernels], Executor] = lambda kernels: kernels.pool

@@ -9,6 +9,8 @@ from src.workspace import Workspace, process_lives, recover_folder, writing_fold
 
 from .steps import INDEX, Step
 
+CUSTOMERS = "customers"
+"""The folder of single customers' pages beside the report."""
 HALF_WRITTEN = re.compile(r"^\..+\.(?P<process>\d+)\.\d+\.writing$")
 
 
@@ -42,6 +44,8 @@ def publish_all(workspace: Workspace, steps: tuple[Step, ...], publish: Callable
             shutil.copy2(notebook_path(workspace, step), aside / "notebooks")
             for page in page_paths(workspace, step):
                 shutil.copy2(page, aside)
+        if (customers := workspace.folder("interim") / "pages" / CUSTOMERS).is_dir():
+            shutil.copytree(customers, aside / CUSTOMERS)
         publish(workspace)
 
 

@@ -1,5 +1,6 @@
 """One run of the whole: preflight, lock, walk, pages, publishing."""
 
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +25,7 @@ from .progress import Display
 from .publish import is_published, publish_all, recover
 from .record import recorded
 from .reuse import code_fingerprint, digest, files_identity
+from .steps import INDEX
 from .walk import Walk
 
 
@@ -105,7 +107,8 @@ def _walk_and_publish(walk: Walk, project: Project, kernels: Kernels, display: D
     with recorded(parts, workspace, dict(first), background) as run_id:
         kernels.parent_run = run_id
         record = cache(lambda: background.submit(parts.record_page, workspace, run_id.result()).result())
-        pages = Pages(parts, workspace, background, lambda: _about(parts, workspace, project) | {"record": record()})
+        about = partial(_about, parts, workspace, project, record)
+        pages = Pages(parts, workspace, background, about, walk.plan.parameters.get(INDEX, {}))
         try:
             walk.go(kernels, display, ended=pages.render)
         except StepFailed as failed:
@@ -127,8 +130,8 @@ def _record_others(walk: Walk, run_id: str, background: Executor) -> None:
         background.submit(call).result()
 
 
-def _about(parts: Parts, workspace: Workspace, project: Project) -> dict[str, Any]:
-    """Return what every page says of the run; its id is that of the scored file."""
+def _about(parts: Parts, workspace: Workspace, project: Project, record: Callable[[], str]) -> dict[str, Any]:
+    """Return what every page says of the run; its id is that of the scored file, ``record`` gives its MLflow page."""
     run_id = workspace.read("prepared")["run_id"] if workspace.has("prepared") else "–"
     steps = tuple(step.name for step in parts.steps)
     return {
@@ -137,6 +140,7 @@ def _about(parts: Parts, workspace: Workspace, project: Project) -> dict[str, An
         "run_id": run_id,
         "language": project.language,
         "steps": steps,
+        "record": record(),
     }
 
 

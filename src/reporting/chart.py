@@ -26,7 +26,10 @@ P = ParamSpec("P")
 SPARED = (
     (re.compile(r"<metadata>.*?</metadata>", re.DOTALL), ""),
     (re.compile(r"(\d\.\d\d)\d+"), r"\1"),
-    (re.compile(r' id="(?:figure|axes|patch|line2d|text|[xy]tick|matplotlib\.axis|FillBetweenPolyCollection)_\d+"'), ""),
+    (
+        re.compile(r' id="(?:figure|axes|patch|line2d|text|[xy]tick|matplotlib\.axis|FillBetweenPolyCollection)_\d+"'),
+        "",
+    ),
     (re.compile(r"\s*\n\s*"), "\n"),
 )
 """What a picture does without, so that a report can be mailed: metadata, thousandths of a point, names, indents."""

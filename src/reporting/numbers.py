@@ -15,7 +15,7 @@ MISSING = "–"
 _KINDS = (
     ("number", "_change_|^tier_score$"),
     ("percent", "(share|probability|strength|rate)$|^btyd_(alive|silent)$|^gap_variation$"),
-    ("days", "_days$"),
+    ("days", "_days$|^days_(open|median)$"),
     ("date", "_on$|^as_of$|^week$"),
     ("money", "^(revenue|amount|spend|expected_value|value_at_risk|cost|season_amount|btyd_(spend|value))"),
     ("text", "^attribute_|_(id|reason|reasons|signals)$"),

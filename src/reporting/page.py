@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import nbformat
 from nbconvert import HTMLExporter
@@ -28,6 +28,15 @@ INDEX = "10_report"
 """The step whose page without code is the first that a reader meets."""
 
 RICH = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg")
+
+
+class Titled(Protocol):
+    """A block that a page of its own can be made of."""
+
+    title: str
+
+    def _repr_html_(self) -> str:
+        """Return the block as HTML, complete in itself, headed by its title."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,20 @@ def render_page(notebook_path: Path, out_path: Path, *, code: bool, site: Site) 
     return out_path
 
 
+def render_block(block: Titled, out_path: Path, *, site: Site) -> Path:
+    """Write a block as a page of its own, in a folder below the other pages, and return where."""
+    shown = nbformat.v4.new_output("display_data", data={"text/html": block._repr_html_().replace("h2>", "h1>")})
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[shown])])
+    w = words(site.language)
+    back = [{"file": f"../{page_file(INDEX, code=False)}", "title": w.step(INDEX), "here": False}]
+    about = {**_about(INDEX, site, False), "title": block.title, "links": back, "other": None, "css": _block_css()}
+    html, _ = _exporter().from_notebook_node(notebook, resources={"page": {**about, "parameters": [], "parts": []}})
+    made = _made("08_score", "", site, False).replace('href="', 'href="../')
+    with writing(out_path) as path:
+        path.write_text(html.replace(MADE, made), encoding="utf-8")
+    return out_path
+
+
 def page_file(step: str, *, code: bool) -> str:
     """Return the name of a step's page beside the other pages."""
     return f"{step}_code.html" if code else "index.html" if step == INDEX else f"{step}.html"
@@ -76,8 +99,12 @@ def _exporter() -> HTMLExporter:
 @lru_cache
 def _css() -> str:
     light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("xcode", "github-dark"))
-    blocks, page = ((LOOK / name).read_text(encoding="utf-8") for name in ("blocks.css", "page.css"))
-    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{blocks}\n{page}"
+    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{_block_css()}"
+
+
+@lru_cache
+def _block_css() -> str:
+    return "\n".join((LOOK / name).read_text(encoding="utf-8") for name in ("blocks.css", "page.css"))
 
 
 @lru_cache

@@ -23,12 +23,19 @@ class Table:
     """A frame as a table; rows after ``limit`` are counted, not shown.
 
     ``kinds`` says how a column is written where its name does not tell: number, money, percent, days, date, text
-    or ``label:<class>``.
+    or ``label:<class>``. ``links`` leads from a customer_id to that customer's page.
     """
 
     def __init__(
-        self, frame: pd.DataFrame, words: Words, *, kinds: Mapping[str, str] | None = None, limit: int = 20
+        self,
+        frame: pd.DataFrame,
+        words: Words,
+        *,
+        kinds: Mapping[str, str] | None = None,
+        limit: int = 20,
+        links: Mapping[str, str] | None = None,
     ) -> None:
+        self.links = links or {}
         self.words, self.rows, self.kinds = words, len(frame), {**kinds_of(frame, words), **(kinds or {})}
         self.raw = frame.head(limit)
         self.written = pd.DataFrame({name: self._column(frame[name].head(limit)) for name in frame}, dtype=object)
@@ -63,6 +70,8 @@ class Table:
         content = (
             escape(text).replace("; ", "<br>").replace("；", "<br>") if self._side(name) == "cb-long" else escape(text)
         )
+        if name == "customer_id" and text in self.links:
+            content = f'<a href="{self.links[text]}">{content}</a>'
         label = f' data-label="{escape(self.words.column(name))}"' if self._is_wide() else ""
         return f"<td{self._class(name)}{order}{label}>{content}</td>"
 

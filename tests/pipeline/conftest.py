@@ -120,6 +120,7 @@ def toy(tmp_path: Path) -> Toy:
         close_record=lambda _, run_id, status: records.append((run_id, status)),
         record_step=lambda *given, parent, **_: steps.append((given[1], parent)),
         render=_render,
+        render_customers=lambda *_: None,
         execute=_execute,
         publish=_publish,
         background=lambda _: ThreadPoolExecutor(2),

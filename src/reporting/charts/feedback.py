@@ -29,6 +29,7 @@ def satisfied(survey: pd.DataFrame, w: Words, *, column: str = "group") -> Chart
     axis.set_yticks(places, labels)
     overall = float(np.average(rows["csat"], weights=rows["answers"]))
     axis.axvline(overall, color=QUIET, linewidth=1)
+    axis.set_ylim(-0.6, len(rows) - 0.4)
     flat(axis)
     axis.set_xlabel(w.say("charts.satisfied.x"))
     tick(axis.xaxis, lambda value: w.percent(value, digits=0))

@@ -9,7 +9,7 @@ from src.models.uplift import qini_curve
 
 from ..chart import Chart, chart, nothing
 from ..needs import advice_sentence
-from ..theme import ACCENT, MUTED, QUIET, WARM, canvas, flat, legend, tick
+from ..theme import ACCENT, MUTED, QUIET, WARM, canvas, flat, legend, tick, wrapped
 from ..words import Words
 
 WEEKS = 8
@@ -63,12 +63,12 @@ def recall(measures: pd.DataFrame, gains: pd.DataFrame, w: Words) -> Chart:
     """Show how much of what was bought the lists held, beside the baselines; frames as ``Offers`` gives them."""
     found = measures[measures["metric"] == "recall"]
     levels, lists = list(dict.fromkeys(found["level"])), (EVERYTHING, NEW_ONLY)
-    figure, axes = canvas(rows=len(levels), columns=2, height=0.5 + 1.35 * len(levels))
+    figure, axes = canvas(rows=len(levels), columns=2, height=0.5 + 1.6 * len(levels))
     for axis, (level, name) in zip(axes, [(level, name) for level in levels for name in lists], strict=True):
         rows = found[(found["level"] == level) & (found["list"] == name)].iloc[::-1]
         bars = axis.barh([w.model(model) for model in rows["model"]], rows["value"], 0.6, color=_colors(rows))
         axis.bar_label(bars, [w.percent(value) for value in rows["value"]], padding=3, fontsize=10)
-        axis.set_title(f"{w.say(f'needs.{level}')}: {w.say(f'charts.recall.{name}')}", color=MUTED)
+        axis.set_title(wrapped(f"{w.say(f'needs.{level}')}: {w.say(f'charts.recall.{name}')}", 24), color=MUTED)
         axis.grid(False)
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)

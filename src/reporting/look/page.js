@@ -53,9 +53,7 @@
     const body = table && table.tBodies[0];
     if (!body || !table.tHead || body.rows.length < 4) continue;
     sortable(table, body);
-    if (body.rows.length > 11) {
-      searchable(box, body);
-      box.classList.add('cb-tall');
-    }
+    if (body.rows.length > 11) searchable(box, body);
+    if (body.rows.length > 24) box.classList.add('cb-tall');
   }
 })();

@@ -12,6 +12,7 @@ from src.models.forecast import sales_forecast, total_errors
 from src.project import Project, read_project
 from src.workspace import Workspace, open_workspace
 
+from ..customer_files import customer_files
 from ..tier_reasons import policy_words
 from ..words import Words, words
 
@@ -87,6 +88,11 @@ class Facts:
         """Who moved since then: customer_id, what, before, after, cause."""
         file = self.workspace.completed / "changes.csv"
         return pd.read_csv(file, dtype="str") if file.is_file() else pd.DataFrame()
+
+    @cached_property
+    def pages(self) -> dict[str, str]:
+        """The pages of single customers: customer_id to the file beside the report."""
+        return customer_files(self.customers)
 
     def scorer(self, name: str) -> str:
         """Return what scores ``churn`` or ``value``: the model's name in the backtest, or the rule's."""

@@ -17,7 +17,7 @@ def leaving(facts: Facts) -> tuple[Block, ...]:
     return (
         Part("04_churn", churn_bands(facts.active, w), Sentences(who_they_are(facts))),
         Part("04_churn", *_beside_the_rule(facts)),
-        Part("08_score", Table(risk_list(facts), w, limit=LISTED)),
+        Part("08_score", Table(risk_list(facts), w, limit=LISTED, links=facts.pages)),
     )
 
 

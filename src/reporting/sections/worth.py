@@ -22,7 +22,7 @@ def worth(facts: Facts) -> tuple[Block, ...]:
         Part("05_value", Table(sales_table(facts.sales, w), w, limit=40)),
         Part("05_value", Table(percentiles(facts), w)),
         Part("05_value", *drivers),
-        Part("08_score", Table(value_list(facts), w, limit=LISTED)),
+        Part("08_score", Table(value_list(facts), w, limit=LISTED, links=facts.pages)),
     )
 
 
