@@ -30,9 +30,13 @@ SPARED = (
         re.compile(r' id="(?:figure|axes|patch|line2d|text|[xy]tick|matplotlib\.axis|FillBetweenPolyCollection)_\d+"'),
         "",
     ),
+    (re.compile(r" font-family: [^;\"]*;"), ""),
+    (re.compile(r' transform="rotate\(-0 [^"]*"'), ""),
     (re.compile(r"\s*\n\s*"), "\n"),
 )
-"""What a picture does without, so that a report can be mailed: metadata, thousandths of a point, names, indents."""
+"""What a picture does without, so that a report can be mailed: metadata, thousandths of a point, names, fonts, indents."""
+MOST_NUMBERS = 1000
+"""Rows from where on the numbers behind a picture are those of single customers, which are in the scored files."""
 
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
@@ -86,7 +90,7 @@ class Chart:
 
     def _download(self, words: Words) -> str:
         numbers = self.numbers()
-        if numbers.empty:
+        if not 0 < len(numbers) <= MOST_NUMBERS:
             return ""
         content = base64.b64encode(numbers.to_csv(index=False).encode("utf-8-sig")).decode()
         link = f'download="{escape(self.name)}.csv" href="data:text/csv;charset=utf-8;base64,{content}"'

@@ -27,6 +27,8 @@ LOOK = Path(__file__).parent / "look"
 INDEX = "10_report"
 """The step whose page without code is the first that a reader meets."""
 
+DOWNLOAD = re.compile(r'<a download="[^"]*" href="[^"]*">[^<]*</a>')
+"""The numbers behind a figure: on the page without code, once."""
 RICH = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg")
 
 
@@ -65,6 +67,7 @@ def render_page(notebook_path: Path, out_path: Path, *, code: bool, site: Site) 
     about = {**_about(notebook_path.stem, site, code), "parameters": _parameters(notebook), "parts": _parts(shown)}
     html, _ = _exporter().from_notebook_node(shown, resources={"page": about})
     html = _sourced(html, notebook_path.stem, site, code)
+    html = DOWNLOAD.sub("", html) if code else html
     with writing(out_path) as path:
         path.write_text(html, encoding="utf-8")
     return out_path
