@@ -9,7 +9,7 @@ from src.errors import BadInput
 
 from .execute import declared_parameters, refuse_unknown
 from .parts import Parts
-from .steps import Step, find_step
+from .steps import Step, ancestors, find_step
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,14 @@ def forced_steps(request: Request, steps: tuple[Step, ...]) -> frozenset[str]:
     names = [step.name for step in steps]
     if request.only:
         return frozenset({find_step(request.only, steps).name})
-    return frozenset(names[names.index(find_step(request.start, steps).name) :] if request.start else [])
+    if not request.start:
+        return frozenset()
+    start = set(names[names.index(find_step(request.start, steps).name) :])
+    return frozenset(
+        step.name
+        for step in steps
+        if step.name in start or start & {earlier.name for earlier in ancestors(step, steps)}
+    )
 
 
 def make_plan(request: Request, parts: Parts, *, usual: Mapping[str, Any], origin: str) -> Plan:

@@ -47,7 +47,7 @@ STEPS = (
         leaves=("processed/completed",),
         looks_back=True,
     ),
-    Step("10_report", needs=("09_allocation",), looks_back=True),
+    Step("10_report", needs=("11_review",), looks_back=True),
     Step("11_review", needs=("09_allocation",), looks_back=True),
 )
 
@@ -66,8 +66,7 @@ def find_step(name: str, steps: tuple[Step, ...] = STEPS) -> Step:
 
 def ancestors(step: Step, steps: tuple[Step, ...]) -> list[Step]:
     """Return every step that must have ended before this one, in the order of the run."""
-    needed = set(step.needs)
-    for earlier in reversed(steps):
-        if earlier.name in needed:
-            needed.update(earlier.needs)
+    by_name, needed = {other.name: other for other in steps}, set(step.needs)
+    while more := {name for earlier in needed for name in by_name[earlier].needs} - needed:
+        needed |= more
     return [earlier for earlier in steps if earlier.name in needed]

@@ -34,7 +34,7 @@ SPARED = (
     (re.compile(r' transform="rotate\(-0 [^"]*"'), ""),
     (re.compile(r"\s*\n\s*"), "\n"),
 )
-"""What a picture does without, so that a report can be mailed: metadata, thousandths of a point, names, fonts, indents."""
+"""What a picture does without, so that a report can be mailed: metadata, thousandths of a point, names, indents."""
 MOST_NUMBERS = 1000
 """Rows from where on the numbers behind a picture are those of single customers, which are in the scored files."""
 

@@ -3,14 +3,10 @@
 from src.workspace import Workspace
 
 from .actions import action_block, action_summary
-from .blocks import Note, Sentences
-from .chart import Chart
+from .blocks import Block, Note
 from .owners import balance_blocks
 from .review import campaign_block, effect_blocks, verdict_sentences
-from .tables import Table
 from .words import Words
-
-Block = Chart | Table | Sentences | Note
 
 
 def owner_blocks(ws: Workspace, w: Words) -> list[Block]:

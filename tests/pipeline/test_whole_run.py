@@ -92,7 +92,7 @@ def shown(page, heading):
 
 def test_numbers_of_the_report_are_those_of_the_scored_file(finished, table):
     index = finished[0] / "reports" / "shop" / AS_OF / "index.html"
-    page, w = BeautifulSoup(index.read_text(encoding="utf-8"), "html.parser"), words("en", "EUR")
+    page, w = BeautifulSoup(index.read_text(encoding="utf-8"), "html.parser"), words("en")
     active, people = table[table["phase"] != "lost"], table.set_index("customer_id")
     tiles = [tile.b.get_text() for tile in page.find_all("div", class_="cb-tile")]
 
