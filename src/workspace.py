@@ -141,8 +141,11 @@ class Workspace:
     def last_manifest(self) -> dict[str, Any]:
         """Return the manifest published for the newest earlier date; empty when there is none."""
         folder = self.published_before()
-        file = folder / "manifest.json" if folder else None
-        return json.loads(file.read_text(encoding="utf-8")) if file and file.is_file() else {}
+        return _manifest(folder) if folder else {}
+
+    def all_manifests(self) -> list[dict[str, Any]]:
+        """Return the manifest published for every earlier date, the oldest first; empty where there is none."""
+        return [_manifest(folder) for _, folder in self.all_published()]
 
     def path(self, name: str) -> Path:
         """Return where the named file is, whether it exists or not."""
@@ -189,6 +192,11 @@ class Workspace:
             else:
                 path.write_text(json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
         return self.path(name)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    file = folder / "manifest.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
 @contextmanager

@@ -84,9 +84,12 @@ def manifest(
 
 
 def _vouched(model: Mapping[str, Any]) -> dict[str, Any]:
-    """Return which model scored and, where it was backtested, what it promised, so that later runs can judge it."""
+    """Return which model scored and what later runs need: what it promised, to judge it; its segments, to find them."""
     promised = {name: round(value, 4) for name, value in model.get("metrics", {}).items()}
-    return {key: model[key] for key in ("version", "kind", "grade")} | ({"metrics": promised} if promised else {})
+    named = {key: model[key] for key in ("names", "features", "centres") if "names" in model}
+    return (
+        {key: model[key] for key in ("version", "kind", "grade")} | ({"metrics": promised} if promised else {}) | named
+    )
 
 
 def sources(churn: pd.Series, value: pd.Series) -> pd.Series:

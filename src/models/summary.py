@@ -9,6 +9,7 @@ from .backtest import Backtest
 from .baselines import LAST_PERIOD, RECENCY_RULE
 from .churn import ChurnModel
 from .grades import STACK, averages
+from .kept_names import centres
 from .segments import Segments
 from .splits import label_dates
 from .value import ValueModel
@@ -38,12 +39,16 @@ def model_record(
 
 
 def segment_record(found: Segments, version: str) -> dict[str, Any]:
-    """Return version, kind, grade, reason, names and centres by cluster number, and every choice looked at."""
+    """Return version, kind, grade, reason, names and centres by cluster number, and every choice looked at.
+
+    Centres are in the ``features``' own units, so that a later run can find the segments again.
+    """
+    middle = centres(found.model)
     return {
         "version": version,
         **{name: getattr(found, name) for name in ("kind", "grade", "reason", "names")},
-        "features": list(found.model[0].get_feature_names_out()) if found.model is not None else [],
-        "centres": found.model[-1].cluster_centers_.tolist() if found.model is not None else [],
+        "features": list(middle.columns),
+        "centres": middle.to_numpy().tolist(),
         "choice": found.choice.astype(object).where(found.choice.notna(), None).to_dict("records"),
     }
 

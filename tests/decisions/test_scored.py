@@ -150,6 +150,11 @@ def test_constants_and_manifest_say_what_scored():
     assert found["tables"] == {"transactions": {"received": 9, "kept": 7, "set_aside": 1, "merged": 1}}
     assert list(found["models"]) == ["churn", "value", "segments"]
     assert found["models"]["segments"] == {"version": "3", "kind": "model", "grade": "A"}
+    models["segment"] |= {"names": ["rare"], "features": ["orders"], "centres": [[1.5]]}
+    told = manifest(known, account, models, policy)["models"]["segments"]
+    assert {name: told[name] for name in ("names", "features", "centres")} == {
+        "names": ["rare"], "features": ["orders"], "centres": [[1.5]],
+    }  # fmt: skip
     assert found["models"]["churn"] == {"version": "3", "kind": "model", "grade": "A", "metrics": {"auc": 0.8123}}
     assert (found["horizon_days"], found["active_days"]) == (28, 56)
     assert (found["run_id"], found["as_of"], found["data_fingerprint"]) == ("r1", "2024-02-01", "f1")
