@@ -7,8 +7,10 @@ forecasts, then the policy. What each step moves is what that thing moved.
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from .beside import beside
 from .policy import Version
 from .scheme import Scheme
 from .tiers import tiers
@@ -51,7 +53,7 @@ def causes(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: LastR
             "policy_change": placing["ruled"] - placing["modelled"],
         }
     ).fillna(0)
-    way = (placing["now"] - placing["held"]).apply(lambda step: (step > 0) - (step < 0))
+    way = np.sign((placing["now"] - placing["held"]).fillna(0)).astype("int64")
     along = steps.mul(way, axis=0)
     by_movement = path.set_index("customer_id")["moved_because"].map(BY_MOVEMENT)
     cause = along.idxmax(axis=1).where(along.max(axis=1) > 0, "grace")
@@ -72,10 +74,10 @@ def tier_path(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: La
     ways = {"before": (last.table, old), "corrected": (fixed, old), "behaved": (asked, old), "modelled": (base, old)}
     path = placed[["customer_id", "tier", "moved_because"]].rename(columns={"tier": "now"})
     held = last.table[["customer_id", "tier"]].rename(columns={"tier": "held"})
-    path = path.merge(held, on="customer_id", validate="one_to_one")
+    path = beside(path, held, how="inner")
     for name, (table, rules) in {**ways, "ruled": (base, scheme)}.items():
         graded = tiers(table, rules).table[["customer_id", "tier"]].rename(columns={"tier": name})
-        path = path.merge(graded, on="customer_id", how="left", validate="one_to_one")
+        path = beside(path, graded)
     return path
 
 

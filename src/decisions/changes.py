@@ -27,7 +27,9 @@ def changes(now: pd.DataFrame, before: pd.DataFrame | None, why: pd.DataFrame | 
     columns = COLUMNS
     if before is None:
         return pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
-    both = now.merge(before, on="customer_id", how="left", suffixes=("", "_was"), indicator=True)
+    looked_at = ["customer_id", *dict.fromkeys((*WATCHED, *EVIDENCE.values()))]
+    was = before[looked_at]
+    both = now[looked_at].merge(was, on="customer_id", how="left", suffixes=("", "_was"), indicator=True)
     known, new = both[both["_merge"] == "both"], both[both["_merge"] == "left_only"]
     rows = [_moved(known, what) for what in WATCHED]
     arrived = pd.DataFrame({"customer_id": new["customer_id"], "what": "new", "after": new["tier"]})

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from .beside import beside
 from .rfm import rfm_scores
 from .scheme import Scheme
 from .tiers import Tiers
@@ -19,14 +20,12 @@ def criteria(base: pd.DataFrame, graded: Tiers, placed: pd.DataFrame, scheme: Sc
     table = base[["customer_id", *scheme.evidence()]]
     if not scheme.indicator:
         points = graded.parts.round(2).rename(columns=lambda name: name if name == "customer_id" else f"points_{name}")
-        table = table.merge(points, on="customer_id", validate="one_to_one")
+        table = beside(table, points, how="inner")
     if scheme.rfm:
         table = table.assign(rfm=rfm_scores(base, scheme.rfm).codes.to_numpy())
     near = graded.table[["customer_id", "near_next_tier"]]
     moved = placed[["customer_id", *MOVEMENT]]
-    return table.merge(near, on="customer_id", validate="one_to_one").merge(
-        moved, on="customer_id", validate="one_to_one"
-    )
+    return beside(beside(table, near, how="inner"), moved, how="inner")
 
 
 def near_thresholds(table: pd.DataFrame, tier: pd.DataFrame) -> pd.DataFrame:

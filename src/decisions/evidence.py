@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from .beside import beside
 from .scored import DIGITS
 
 FULL_HISTORY_ORDERS = 3
@@ -36,7 +37,7 @@ def customer_file(customers: pd.DataFrame | None, ids: pd.Series) -> pd.DataFram
     if customers is None:
         return asked
     told = [column for column in ("name", "region", "industry") if column in customers.columns]
-    return asked.merge(customers[["customer_id", *told]], on="customer_id", how="left", validate="one_to_one")
+    return beside(asked, customers[["customer_id", *told]])
 
 
 def rule_base(facts: pd.DataFrame, *parts: pd.DataFrame) -> pd.DataFrame:
@@ -48,5 +49,5 @@ def rule_base(facts: pd.DataFrame, *parts: pd.DataFrame) -> pd.DataFrame:
     table = facts
     for part in parts:
         new = [column for column in part.columns if column not in table.columns]
-        table = table.merge(part[["customer_id", *new]], on="customer_id", how="left", validate="one_to_one")
+        table = beside(table, part[["customer_id", *new]])
     return table.round({name: digits for name, digits in DIGITS.items() if name in table.columns})

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import Field
 
+from .beside import beside
+from .rule_choice import chosen
 from .rules import Rules
 from .scheme import Scheme
 
@@ -70,19 +72,18 @@ def moved(
     since = table["below_since"].fillna(now).where(new > old)
     due = review.is_due(movement.review_months)
     ripe = since + pd.DateOffset(months=movement.grace_months) <= now
-    because = pd.Series("same", index=table.index)
-    for name, holds in {
-        "up": new < old,
-        "waits": (new < old) & (movement.up == "at_review") & (not due),
-        "down": new > old,
-        "grace": (new > old) & ~(ripe & due),
-        "scheme": table["tier_previous"].notna() & old.isna(),
-        "first": table["tier_previous"].isna(),
-        "override_ended": table["because_before"].eq("override"),
-        "unknown": new.isna(),
+    why = {
         "override": table["override"].notna(),
-    }.items():
-        because = because.mask(holds, name)
+        "unknown": new.isna(),
+        "override_ended": table["because_before"].eq("override"),
+        "first": table["tier_previous"].isna(),
+        "scheme": table["tier_previous"].notna() & old.isna(),
+        "grace": (new > old) & ~(ripe & due),
+        "down": new > old,
+        "waits": (new < old) & (movement.up == "at_review") & (not due),
+        "up": new < old,
+    }
+    because = chosen(why, "same")
     lowest = new if movement.most_steps_down is None else new.clip(upper=old + movement.most_steps_down)
     placed = new.mask(because.isin(["waits", "grace"]), old).mask(because == "down", lowest)
     tier = placed.map(dict(enumerate(scheme.names))).mask(because == "override", table["override"])
@@ -107,7 +108,7 @@ def standing(segments: pd.DataFrame | None, criteria: pd.DataFrame | None) -> pd
     if criteria is None:
         return segments[["customer_id", "tier"]].assign(below_since=pd.NaT, moved_because="same")
     kept = criteria[["customer_id", "below_since", "moved_because"]]
-    return segments[["customer_id", "tier"]].merge(kept, on="customer_id", how="left", validate="one_to_one")
+    return beside(segments[["customer_id", "tier"]], kept)
 
 
 def _beside_before(graded: pd.DataFrame, before: pd.DataFrame | None, overrides: pd.DataFrame | None) -> pd.DataFrame:
@@ -122,5 +123,5 @@ def _beside_before(graded: pd.DataFrame, before: pd.DataFrame | None, overrides:
     decided = decided[["customer_id", "tier", "reason"]].astype("str")
     decided = decided.rename(columns={"tier": "override", "reason": "override_reason"})
     for part in (known, decided):
-        table = table.merge(part, on="customer_id", how="left", validate="one_to_one")
+        table = beside(table, part)
     return table.set_index(graded.index)

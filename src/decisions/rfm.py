@@ -5,6 +5,7 @@ customers share a value (most bought once); here groups are made of whole values
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -31,8 +32,15 @@ def rfm_scores(base: pd.DataFrame, rules: Rfm) -> RfmScores:
     cuts = {name: part.cuts or fifths(base[name], low_is_good=recent[name]) for name, part in measures.items()}
     points = {name: scored(base[name], cuts[name], low_is_good=recent[name]) for name in measures}
     parts = {name: points[name] * (part.weight / total) for name, part in measures.items()}
-    texts = [values.astype("Int64").astype("string").fillna("?") for values in points.values()]
-    return RfmScores(pd.DataFrame(parts), texts[0].str.cat(texts[1:], sep="-"), cuts)
+    return RfmScores(pd.DataFrame(parts), _codes(pd.DataFrame(points)), cuts)
+
+
+def _codes(points: pd.DataFrame) -> pd.Series:
+    """Return the points of each customer as 5-4-1, an unknown one as ?."""
+    known = points.fillna(0).astype("int64")
+    places = np.ravel_multi_index(tuple(known.to_numpy().T), (GROUPS + 1,) * known.shape[1])
+    names = ["-".join(code) for code in product("?12345", repeat=known.shape[1])]
+    return pd.Series(pd.array(names, dtype="string").take(places), index=points.index)
 
 
 def scored(values: pd.Series, cuts: tuple[float, ...], *, low_is_good: bool = False) -> pd.Series:

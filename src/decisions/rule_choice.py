@@ -8,8 +8,8 @@ def chosen(rules: dict[str, pd.Series], otherwise: str | None = None) -> pd.Seri
     """Return the name of the first rule that holds for each row; a rule whose numbers are missing does not hold."""
     index = next(iter(rules.values())).index
     held = [rule.astype("boolean").fillna(False).to_numpy(dtype=bool) for rule in rules.values()]
-    names = np.select(held, [np.array(name, dtype=object) for name in rules], default=np.array(otherwise, dtype=object))
-    return pd.Series(names, index=index).astype("str") if len(index) else pd.Series(names, index=index, dtype="str")
+    names = pd.array([*rules, otherwise], dtype="str")
+    return pd.Series(names.take(np.select(held, range(len(held)), default=len(held))), index=index)
 
 
 def numbers(base: pd.DataFrame, column: str) -> pd.Series:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from .beside import beside
+
 COLUMNS: dict[str, str] = {
     "customer_id": "str", "as_of": "datetime64[us]", "name": "str", "region": "str", "industry": "str",
     "orders": "Int64", "revenue": "float64", "revenue_365d": "float64", "last_order_on": "datetime64[us]",
@@ -37,7 +39,7 @@ def joined(features: pd.DataFrame, *parts: pd.DataFrame) -> pd.DataFrame:
     """
     table = features
     for part in parts:
-        table = table.merge(part, on="customer_id", how="left", validate="one_to_one")
+        table = beside(table, part)
     return table
 
 

@@ -1,7 +1,6 @@
 """What a customer needs next, in words: offers with their reasons, and the row that goes into the scored file."""
 
 from collections.abc import Callable
-from string import Formatter
 from typing import Any
 
 import pandas as pd
@@ -13,6 +12,7 @@ from src.models.recommendations import DUE_AGAIN, NOT_YET_BOUGHT
 from src.models.uplift import Response
 
 from .blocks import Sentences
+from .filled import filled
 from .words import Words
 
 NEEDS = [
@@ -37,7 +37,7 @@ def offers_in_words(table: pd.DataFrame, words: Words) -> pd.DataFrame:
         "popular": (table["kind"] == NOT_YET_BOUGHT) & table["because"].isna(),
     }
     for name, rows in kinds.items():
-        reason = reason.mask(rows, _filled(str(words.find(f"needs.reason.{name}")), shown))
+        reason = reason.mask(rows, filled(str(words.find(f"needs.reason.{name}")), shown))
     return table.assign(reason=reason)
 
 
@@ -45,15 +45,6 @@ def _days(counts: pd.Series, words: Words) -> pd.Series:
     """Return whole days written out, each different number once."""
     whole = counts.astype(int)
     return whole.map({days: words.days(days) for days in whole.unique()}).astype("str")
-
-
-def _filled(template: str, frame: pd.DataFrame) -> pd.Series:
-    """Return the template filled from each row, a column at a time."""
-    text = pd.Series("", index=frame.index, dtype="str")
-    for literal, field, _, _ in Formatter().parse(template):
-        text = text + literal
-        text = text + frame[field].astype("str").fillna("") if field else text
-    return text
 
 
 def needs_rows(customers: pd.Series, orders: pd.DataFrame, offered: pd.DataFrame, look: Lookalikes) -> pd.DataFrame:

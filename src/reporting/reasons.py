@@ -6,6 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
+from .filled import filled
 from .numbers import kind_of
 from .words import Words
 
@@ -29,20 +30,30 @@ def reasons_in_words(
     up = rows["contribution"] > 0
     turns = (up != up.shift()) | (rows["customer_id"] != rows["customer_id"].shift())
     directions = {side: words.find(f"reason.{target}_{side}") for side in ("up", "down")}
-    signs = up.map({True: "up", False: "down"})
-    said = [directions[sign].format(text=text) for sign, text in zip(signs, texts, strict=True)]
-    return texts.mask(turns, pd.Series(said, index=rows.index)).groupby(rows["customer_id"]).agg("; ".join)
+    for side, template in directions.items():
+        texts = texts.mask(turns & (up == (side == "up")), filled(template, texts.to_frame("text")))
+    return _listed(texts, rows["customer_id"])
+
+
+def _listed(texts: pd.Series, ids: pd.Series) -> pd.Series:
+    """Return the texts of each customer joined by ``; ``, indexed by customer_id; ``ids`` are sorted."""
+    place = ids.groupby(ids, sort=False).cumcount()
+    first = place == 0
+    said = texts[first].set_axis(pd.Index(ids[first], name="customer_id"))
+    for later in range(1, place.max() + 1):
+        here = place == later
+        more = ("; " + texts[here]).set_axis(ids[here]).reindex(said.index)
+        said = said + more.fillna("")
+    return said
 
 
 def _texts(rows: pd.DataFrame, known: pd.DataFrame, w: Words) -> pd.Series:
     """Return the text of each row of one feature: the first template whose fields the customer has."""
     name = str(rows["feature"].iloc[0])
-    text = pd.Series(w.say("reason.missing", feature=w.feature(name)), index=rows.index, dtype=object)
+    text = pd.Series(w.say("reason.missing", feature=w.feature(name)), index=rows.index, dtype="str")
     for template in reversed([*w.entry("reasons", name, []), w.find("reason.any")]):
         fields = _fields(template, rows, known, w)
-        whole = fields.notna().all(axis=1)
-        filled = [template.format(**row) for row in fields[whole].to_dict("records")]
-        text.loc[whole] = filled
+        text = text.mask(fields.notna().all(axis=1), filled(template, fields))
     return text
 
 
@@ -59,7 +70,8 @@ def _field(field: str, rows: pd.DataFrame, known: pd.DataFrame, w: Words) -> pd.
     if field == "typical":
         phrase = w.find("reason.typical")
         references = _written(rows["reference"], name, w)
-        return references.map(lambda text: "" if pd.isna(text) else phrase.format(reference=text))
+        said = {text: phrase.format(reference=text) for text in references.dropna().unique()}
+        return references.map(said).where(references.notna(), "")
     if field == "value" and name not in known:
         return _written(rows["value"], name, w)
     wanted = name if field == "value" else field
