@@ -11,7 +11,12 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 def cells(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with lists joined by ``; `` and texts that look like formulas behind an apostrophe."""
     texts = [name for name in frame if types.is_object_dtype(frame[name]) or types.is_string_dtype(frame[name])]
-    return frame.assign(**{name: _safe(frame[name].map(_joined, na_action="ignore")) for name in texts})
+    return frame.assign(**{name: _safe(_whole(frame[name])) for name in texts})
+
+
+def _whole(values: pd.Series) -> pd.Series:
+    """Return the column with lists joined; a column of texts has none."""
+    return values.map(_joined, na_action="ignore") if types.is_object_dtype(values) else values
 
 
 def _joined(value: object) -> object:
@@ -19,5 +24,8 @@ def _joined(value: object) -> object:
 
 
 def _safe(values: pd.Series) -> pd.Series:
-    dangerous = values.map(lambda value: isinstance(value, str) and value.startswith(DANGEROUS)).astype(bool)
+    if types.is_object_dtype(values):
+        dangerous = values.map(lambda value: isinstance(value, str) and value.startswith(DANGEROUS)).astype(bool)
+    else:
+        dangerous = values.str.startswith(DANGEROUS).fillna(False).astype(bool)
     return values.mask(dangerous, "'" + values.where(dangerous, "").astype(str))
