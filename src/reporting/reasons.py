@@ -26,6 +26,7 @@ def reasons_in_words(
         return pd.Series(dtype="str", index=pd.Index([], dtype="str", name="customer_id"))
     known = features.set_index("customer_id")
     rows = reasons.sort_values(["customer_id", "rank"], ignore_index=True)
+    rows["place"] = known.index.get_indexer(rows["customer_id"])
     texts = pd.concat([_texts(group, known, words) for _, group in rows.groupby("feature", sort=False)]).sort_index()
     up = rows["contribution"] > 0
     turns = (up != up.shift()) | (rows["customer_id"] != rows["customer_id"].shift())
@@ -60,7 +61,7 @@ def _texts(rows: pd.DataFrame, known: pd.DataFrame, w: Words) -> pd.Series:
 def _fields(template: str, rows: pd.DataFrame, known: pd.DataFrame, w: Words) -> pd.DataFrame:
     """Return what stands in the template's fields, written out; empty where the customer has no such number."""
     wanted = dict.fromkeys(field for _, field, _, _ in Formatter().parse(template) if field)
-    return pd.DataFrame({field: _field(field, rows, known, w) for field in wanted}, index=rows.index, dtype=object)
+    return pd.DataFrame({field: _field(field, rows, known, w) for field in wanted}, index=rows.index)
 
 
 def _field(field: str, rows: pd.DataFrame, known: pd.DataFrame, w: Words) -> pd.Series:
@@ -75,7 +76,8 @@ def _field(field: str, rows: pd.DataFrame, known: pd.DataFrame, w: Words) -> pd.
     if field == "value" and name not in known:
         return _written(rows["value"], name, w)
     wanted = name if field == "value" else field
-    return _written(_numbers(wanted, name, known).reindex(rows["customer_id"]).set_axis(rows.index), wanted, w)
+    found = _numbers(wanted, name, known).reset_index(drop=True)
+    return _written(found.reindex(rows["place"]).set_axis(rows.index), wanted, w)
 
 
 def _numbers(field: str, name: str, known: pd.DataFrame) -> pd.Series:
@@ -93,12 +95,13 @@ def _written(values: pd.Series, name: str, w: Words) -> pd.Series:
     """Return the values written out, each different one once; a trend shows its sign."""
     kind = kind_of(name)
     if kind == "text":
-        return values.astype(object)
+        return values.astype("str")
     exact = _rounded(pd.to_numeric(values, errors="coerce").astype(float), kind)
-    different = exact.dropna().unique()
+    codes, different = pd.factorize(exact.to_numpy())
     texts = [w.percent(value, digits=0) if kind == "percent" else w.write(value, kind) for value in different]
     signs = ["+" if "_slope_" in name and value > 0 else "" for value in different]
-    return exact.map(dict(zip(different, map("".join, zip(signs, texts, strict=True)), strict=True))).astype(object)
+    whole = pd.array([*map("".join, zip(signs, texts, strict=True))], dtype="str")
+    return pd.Series(whole.take(codes, allow_fill=True), index=values.index)
 
 
 def _rounded(values: pd.Series, kind: str) -> pd.Series:
