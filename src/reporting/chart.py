@@ -32,9 +32,11 @@ SPARED = (
     ),
     (re.compile(r" font-family: [^;\"]*;"), ""),
     (re.compile(r' transform="rotate\(-0 [^"]*"'), ""),
-    (re.compile(r"\s*\n\s*"), "\n"),
+    (re.compile(r"<g/>"), ""),
+    (re.compile(r"\s*\n\s*"), " "),
 )
 """What a picture does without, so that a report can be mailed: metadata, thousandths of a point, names, indents."""
+ATTRIBUTE = re.compile(r"=\"([^\"']*)\"")
 MOST_NUMBERS = 1000
 """Rows from where on the numbers behind a picture are those of single customers, which are in the scored files."""
 
@@ -79,8 +81,7 @@ class Chart:
         return f'{STYLE}<figure class="cb cb-chart">{caption}{self._picture()}{self._source()}</figure>'
 
     def _picture(self) -> str:
-        content = base64.b64encode(self.svg().encode()).decode()
-        return f'<img alt="{escape(self.alt)}" src="data:image/svg+xml;base64,{content}">'
+        return f'<img alt="{escape(self.alt)}" src="data:image/svg+xml,{_in_attribute(self.svg())}">'
 
     def _source(self) -> str:
         """Return the line below the picture: where it comes from, to be filled in by a page, and its numbers."""
@@ -98,6 +99,14 @@ class Chart:
 
     def __repr__(self) -> str:
         return self.sentence
+
+
+def _in_attribute(svg: str) -> str:
+    """Return the SVG as it may stand in a URL in double quotes: a third shorter than base64."""
+    single = ATTRIBUTE.sub(r"='\1'", svg)
+    for letter, written in (("%", "%25"), ("#", "%23"), ("&", "&amp;"), ('"', "%22")):
+        single = single.replace(letter, written)
+    return single
 
 
 def nothing(sentence: str) -> Chart:

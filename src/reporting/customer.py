@@ -135,7 +135,7 @@ def _step(found: Seen, step: str, customer_id: str, columns: list[str], w: Words
         return None
     own = _own(found.steps[step], customer_id)
     shown = own[[column for column in columns if column in own]].rename(columns={"label": "item"})
-    return Table(shown, w, kinds={"kind": "label:offer", "chance": "percent"})
+    return Table(shown, w, kinds={"kind": "label:offer", "chance": "percent", "gain": "money"})
 
 
 def _owner(row: pd.Series, w: Words) -> list[str]:

@@ -173,7 +173,7 @@ def test_a_chart_is_shown_with_its_sentence_and_its_description():
 
     assert "<figcaption>2 customers are at high risk" in html
     assert 'alt="Customers and value at risk by risk of leaving."' in html
-    assert 'src="data:image/svg+xml;base64,' in html
+    assert 'src="data:image/svg+xml,<svg' in html
 
 
 def test_when_the_rule_is_best_the_sentence_says_so():
