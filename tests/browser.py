@@ -24,8 +24,9 @@ UNDER = """() => [...document.querySelectorAll('img')].filter((image) => !image.
 
 
 def chromium() -> str | None:
-    """Return where Chromium is on this machine; None when it is not."""
-    return next((found for name in NAMES if (found := shutil.which(name))), None)
+    """Return where Chromium is on this machine, the system's own or playwright's; None when it is not."""
+    fetched = (str(path) for path in Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"))
+    return next((found for name in NAMES if (found := shutil.which(name))), None) or next(fetched, None)
 
 
 @dataclass
