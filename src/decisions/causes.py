@@ -26,17 +26,19 @@ class LastRun:
 
     ``table``: its scored file with its criteria beside. ``rules``: its policy. ``corrected``: the evidence of its date
     as the data tell it now. ``forecasts``: what its models would say of today's customers (customer_id and some of
-    ``FORECASTS``); None when they are today's models, or cannot be asked any more.
+    ``FORECASTS``); None when they are today's models, or cannot be asked any more. ``segments``: where its segments'
+    model would put today's customers (customer_id, segment); None when that cannot be asked.
     """
 
     table: pd.DataFrame
     rules: Version
     corrected: pd.DataFrame | None = None
     forecasts: pd.DataFrame | None = None
+    segments: pd.DataFrame | None = None
 
 
 def causes(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: LastRun) -> pd.DataFrame:
-    """Return why each customer's tier changed: ``customer_id, cause`` of those in both runs whose tier is another.
+    """Return why each customer's tier changed: ``customer_id, what, cause`` of those in both runs with another tier.
 
     ``base``: all evidence of today; ``placed``: ``moved``. ``cause`` is one of ``STEPS``, the one that moved the tier
     most the way it went (of equal ones the first); ``by_hand`` (an override began or ended) or ``grace`` (its time was
@@ -58,7 +60,7 @@ def causes(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: LastR
     by_movement = path.set_index("customer_id")["moved_because"].map(BY_MOVEMENT)
     cause = along.idxmax(axis=1).where(along.max(axis=1) > 0, "grace")
     cause = by_movement.where(by_movement.notna(), cause)
-    return cause[way != 0].rename("cause").reset_index()
+    return cause[way != 0].rename("cause").reset_index().assign(what="tier")[["customer_id", "what", "cause"]]
 
 
 def tier_path(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: LastRun) -> pd.DataFrame:
@@ -69,8 +71,8 @@ def tier_path(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: La
     (today's models), ``ruled`` (today's policy); ``moved_because``.
     """
     old = last.rules.tiers
-    fixed = last.table if last.corrected is None else _replaced(last.table, last.corrected, but=FORECASTS)
-    asked = base if last.forecasts is None else _replaced(base, last.forecasts)
+    fixed = last.table if last.corrected is None else replaced(last.table, last.corrected, but=FORECASTS)
+    asked = base if last.forecasts is None else replaced(base, last.forecasts)
     ways = {"before": (last.table, old), "corrected": (fixed, old), "behaved": (asked, old), "modelled": (base, old)}
     path = placed[["customer_id", "tier", "moved_because"]].rename(columns={"tier": "now"})
     held = last.table[["customer_id", "tier"]].rename(columns={"tier": "held"})
@@ -81,7 +83,7 @@ def tier_path(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: La
     return path
 
 
-def _replaced(table: pd.DataFrame, other: pd.DataFrame, but: tuple[str, ...] = ()) -> pd.DataFrame:
+def replaced(table: pd.DataFrame, other: pd.DataFrame, but: tuple[str, ...] = ()) -> pd.DataFrame:
     """Return the table with the numbers of the other where both have the column and the other knows the customer."""
     shared = [name for name in other.columns if name in table.columns and name not in ("customer_id", *but)]
     found = table[["customer_id"]].merge(other[["customer_id", *shared]], on="customer_id", how="left")

@@ -1,13 +1,17 @@
 """What changed since the last published run: who moved, from where to where, and why."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-WATCHED = ("tier", "value_class", "lifecycle", "phase", "churn_band", "segment")
+WATCHED = ("tier", "value_class", "behaviour", "lifecycle", "phase", "need", "churn_band", "segment")
 EVIDENCE = {
     "tier": "tier_score",
     "value_class": "expected_value",
+    "behaviour": "orders",
     "lifecycle": "orders",
     "phase": "orders",
+    "need": "revenue_365d",
     "churn_band": "churn_probability",
     "segment": "revenue_365d",
 }
@@ -17,12 +21,12 @@ EVIDENCE = {
 COLUMNS = ["customer_id", "what", "before", "after", "cause", "because", "because_before", "because_after"]
 
 
-def changes(now: pd.DataFrame, before: pd.DataFrame | None, why: pd.DataFrame | None = None) -> pd.DataFrame:
+def changes(now: pd.DataFrame, before: pd.DataFrame | None, why: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:
     """Return one row a customer and class that changed.
 
     Columns ``customer_id, what, before, after, cause, because, because_before, because_after``: ``because`` names the
     evidence, the last two its values. A customer who was not in the last run has ``before`` empty and ``what`` new.
-    ``why`` (customer_id, cause) tells the ``cause`` of a change of tier, see ``causes``.
+    ``why`` (frames of customer_id, what, cause) tells the ``cause``, see ``causes`` and ``class_causes``.
     """
     columns = COLUMNS
     if before is None:
@@ -34,10 +38,14 @@ def changes(now: pd.DataFrame, before: pd.DataFrame | None, why: pd.DataFrame | 
     rows = [_moved(known, what) for what in WATCHED]
     arrived = pd.DataFrame({"customer_id": new["customer_id"], "what": "new", "after": new["tier"]})
     table = pd.concat([*rows, arrived], ignore_index=True).reindex(columns=columns)
-    if why is not None and len(why):
-        told = table["customer_id"].map(why.set_index("customer_id")["cause"])
-        table["cause"] = told.where(table["what"] == "tier")
-    return table
+    return table if not why else with_causes(table, pd.concat(list(why), ignore_index=True))
+
+
+def with_causes(changed: pd.DataFrame, why: pd.DataFrame) -> pd.DataFrame:
+    """Return the changes, each with the ``cause`` that ``why`` (customer_id, what, cause) tells."""
+    told = why[["customer_id", "what", "cause"]].drop_duplicates(["customer_id", "what"])
+    found = changed.drop(columns="cause").merge(told, on=["customer_id", "what"], how="left", validate="many_to_one")
+    return found[COLUMNS]
 
 
 def _moved(known: pd.DataFrame, what: str) -> pd.DataFrame:

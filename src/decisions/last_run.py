@@ -8,8 +8,10 @@ import ibis.expr.types as ir
 import pandas as pd
 from pydantic import ValidationError
 
+from src.features.circumstances import circumstances
 from src.features.features import features
 from src.features.rollups import rollups
+from src.models.segments import assigned
 from src.models.tracking import logged_model
 from src.workspace import Workspace
 
@@ -39,7 +41,7 @@ def last_run(
     if not set(rules.tiers.evidence()) <= set(table.columns):
         return None
     corrected = _corrected(tables, day, known["horizon_days"])
-    return LastRun(table, rules, corrected, _asked(workspace, before, now, models))
+    return LastRun(table, rules, corrected, _asked(workspace, before, now, models), _sorted(workspace, now))
 
 
 def _rules(workspace: Workspace) -> Version | None:
@@ -52,7 +54,7 @@ def _rules(workspace: Workspace) -> Version | None:
 def _corrected(tables: dict[str, ir.Table], day: date, horizon_days: int) -> pd.DataFrame:
     """Return the evidence of the last run's date as the data tell it now."""
     then = features(rollups(tables, day, horizon_days), day).to_pandas()
-    return rule_base(evidence(then, as_of=day, horizon_days=horizon_days), then)
+    return rule_base(evidence(then, as_of=day, horizon_days=horizon_days), then, circumstances(tables, day))
 
 
 def _asked(
@@ -68,3 +70,16 @@ def _asked(
         return None
     expected = model.predict(now[list(model.feature_names_in_)]).round(2)
     return now[["customer_id"]].assign(expected_value=expected)
+
+
+def _sorted(workspace: Workspace, now: pd.DataFrame) -> pd.DataFrame | None:
+    """Return where the last run's segments would put today's customers; None when they cannot be asked."""
+    record = workspace.last_manifest().get("models", {}).get("segments", {})
+    if "names" not in record:
+        return None
+    if not record["centres"]:
+        return assigned(None, record["names"], now)
+    model = logged_model(workspace, "segments", str(record["version"]))
+    if model is None or not set(model.feature_names_in_) <= set(now.columns):
+        return None
+    return assigned(model, record["names"], now)

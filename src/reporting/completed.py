@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from src.decisions.changes import with_causes
 from src.workspace import writing_folder
 
 from .cells import cells
@@ -50,7 +51,7 @@ def write_completed(staged: Path, folder: Path, found: Completed, *, about: dict
         found.scored.to_parquet(aside / "segments.parquet", index=False)
         _write_csv(found.scored, aside / "segments.csv")
         kept = {file.stem: pd.read_parquet(file) for file in sorted(staged.glob("*.parquet"))}
-        shown = {**kept, "segments": found.scored, "changes": found.changes}
+        shown = {**kept, "segments": found.scored, "changes": _caused(found.changes, staged / "changes.csv")}
         write_workbook(aside / "segments.xlsx", shown, about=about, words=words)
         for name, table in found.tables.items():
             _write_csv(table, aside / f"{name}.csv")
@@ -72,6 +73,13 @@ def crm_table(found: Completed) -> pd.DataFrame:
     table = found.scored.merge(extra, on="customer_id", how="left").merge(done, on="customer_id", how="left")
     concerned = table[["owner_id", "owner_previous", "action"]].notna().any(axis=1)
     return table.loc[concerned, list(CRM)].rename(columns=CRM).reset_index(drop=True)
+
+
+def _caused(changed: pd.DataFrame, file: Path) -> pd.DataFrame:
+    """Return the changes with the causes that 08_score has found."""
+    if not file.is_file():
+        return changed
+    return with_causes(changed, pd.read_csv(file, dtype="str", usecols=["customer_id", "what", "cause"]))
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:

@@ -176,8 +176,8 @@ def test_changes_say_who_moved_from_where_to_where_and_by_which_number():
 
 
 def test_a_change_of_tier_comes_with_its_cause():
-    why = pd.DataFrame({"customer_id": ["ann"], "cause": ["policy_change"]})
-    moved = changes(world(ann="A", eve="B"), world(ann="B"), why)
+    why = pd.DataFrame({"customer_id": ["ann"], "what": ["tier"], "cause": ["policy_change"]})
+    moved = changes(world(ann="A", eve="B"), world(ann="B"), [why])
     assert moved["cause"].fillna("").tolist() == ["policy_change", ""]
     assert cause_counts(moved).values.tolist() == [["policy_change", 1]]
 
