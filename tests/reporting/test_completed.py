@@ -106,3 +106,12 @@ def test_every_salesperson_has_a_sheet_in_words(found, staged, tmp_path):
     assert [row[0] for row in rows[1:]] == ["ann", "cat"]  # prospects below the customers
     told = dict(zip(rows[0], rows[1], strict=True))
     assert (told["Action"], told["Tier"], told["Why this owner"]) == ("Call to keep", "Tier A", "Stays.")
+
+
+def test_the_workbook_keeps_the_causes_that_were_found_before(found, staged, tmp_path):
+    moved = changes(scored(), scored().assign(tier=["B", "B", None, "C"]))
+    moved.assign(cause="policy_change").to_csv(staged / "changes.csv", index=False)
+    again = Completed(found.scored, moved, found.tables)
+    folder = write_completed(staged, tmp_path / "completed", again, about=ABOUT, words=W)
+    sheet = load_workbook(folder / "segments.xlsx")["Changes"]
+    assert "Policy change" in [cell.value for row in sheet.iter_rows() for cell in row]
