@@ -89,7 +89,8 @@ def calendar(axes: Axes, write: Callable[[Any], str]) -> None:
 
 
 def wrapped(text: str, width: int) -> str:
-    """Return the text in lines of about ``width`` letters, for places too narrow for it."""
+    """Return the text in lines of about ``width`` letters, for narrow places; a Chinese letter is twice as wide."""
+    width = max(4, width // 2 + 1) if any("\u4e00" <= letter <= "\u9fff" for letter in text) else width
     return "\n".join(textwrap.wrap(text.replace("、", "、 "), width, break_long_words=False)).replace("、 ", "、")
 
 

@@ -60,7 +60,7 @@ def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
         "charts.segment_heatmap.finding",
         segment=w.label("segment", segment),
         feature=w.feature(feature),
-        index=w.number(wide.loc[feature, segment], digits=1),
+        index=w.number(wide.loc[feature, segment], digits=1 if wide.loc[feature, segment] >= 0.1 else 2),
     )
     numbers = wide.rename_axis(columns=None).reset_index()
     return Chart(figure, sentence, w.say("charts.segment_heatmap.alt"), numbers)
