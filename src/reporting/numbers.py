@@ -17,7 +17,10 @@ _KINDS = (
     ("percent", "(share|probability|strength|rate)$|^btyd_(alive|silent)$|^gap_variation$"),
     ("days", "_days$|^days_(open|median)$"),
     ("date", "_on$|^as_of$|^week$"),
-    ("money", "^(revenue|amount|spend|expected_value|value_at_risk|cost|season_amount|btyd_(spend|value))"),
+    (
+        "money",
+        "^(revenue|amount|spend|expected_value|value_at_risk|potential_amount|cost|season_amount|btyd_(spend|value))",
+    ),
     ("text", "^attribute_|_(id|reason|reasons|signals)$"),
     ("yes_no", "^(source|wanted)_|^is_company$"),
 )

@@ -63,8 +63,12 @@ def write_workbook(path: Path, tables: Mapping[str, pd.DataFrame], *, about: Map
 
 
 def _summary(scored: pd.DataFrame, about: Mapping[str, Any], cut: int, w: Words) -> list[tuple[Any, ...]]:
-    """Return the summary's rows: what it is about, the totals, and every class with its customers and money."""
-    sums = {name: ("money", float(scored[name].sum())) for name in ("revenue_365d", "expected_value", "value_at_risk")}
+    """Return the summary's rows: what it is about, the totals, and every class with its customers and money.
+
+    Risk is that of customers who can still leave, as in the report.
+    """
+    sums = {name: ("money", float(scored[name].sum())) for name in ("revenue_365d", "expected_value")}
+    active = scored[scored["phase"].ne("lost") & scored["lifecycle"].ne("prospect")]
     rows: list[tuple[Any, ...]] = [(w.say("workbook.summary"),), ()]
     rows += [
         (w.say(f"workbook.{name}"), str(about[name]))
@@ -72,11 +76,11 @@ def _summary(scored: pd.DataFrame, about: Mapping[str, Any], cut: int, w: Words)
         if name in about
     ]
     rows += [
-        (w.say("workbook.customers"), ("whole", len(scored))),
+        (w.say("workbook.customers"), ("whole", int(scored["lifecycle"].ne("prospect").sum()))),
         (w.say("workbook.revenue"), sums["revenue_365d"]),
         (w.say("workbook.expected"), sums["expected_value"]),
-        (w.say("workbook.at_risk"), sums["value_at_risk"]),
-        (w.say("workbook.high_risk"), ("whole", int((scored["churn_band"] == "high").sum()))),
+        (w.say("workbook.at_risk"), ("money", float(active["value_at_risk"].sum()))),
+        (w.say("workbook.high_risk"), ("whole", int(active["churn_band"].eq("high").sum()))),
     ]
     rows += _standards(about, w) + _concentration(scored, w)
     if len(scored) > ROW_LIMIT - 2:

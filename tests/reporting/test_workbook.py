@@ -68,6 +68,15 @@ def test_the_summary_counts_customers_and_money(book):
     assert ("Tier C", 2, 2 / 3, pytest.approx(-2.9), 1.0) in rows
 
 
+def test_the_summary_counts_risk_among_those_who_can_still_leave(tmp_path):
+    risky = SCORED.assign(phase=["lost", "mature", "mature"], churn_band="high", value_at_risk=[5.0, 3.0, 1.0])
+    written = write_workbook(tmp_path / "s.xlsx", {"segments": risky}, about=ABOUT, words=words("en"))
+    rows = values(openpyxl.load_workbook(written)["Summary"])
+
+    assert ("Customers at high risk", 2, None, None, None) in rows
+    assert ("Value at risk", 4, None, None, None) in rows
+
+
 def test_every_column_is_in_the_dictionary(tmp_path):
     written = write_workbook(tmp_path / "s.xlsx", {"segments": SCORED}, about=ABOUT, words=words("zh"))
     rows = values(openpyxl.load_workbook(written)["数据字典"])
