@@ -16,7 +16,9 @@ def cells(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _whole(values: pd.Series) -> pd.Series:
     """Return the column with lists joined; a column of texts has none."""
-    return values.map(_joined, na_action="ignore") if types.is_object_dtype(values) else values
+    if not types.is_object_dtype(values):
+        return values
+    return values.map(_joined, na_action="ignore").astype(object)  # nothing but gaps would come back as numbers
 
 
 def _joined(value: object) -> object:

@@ -26,3 +26,8 @@ def test_lists_are_joined_and_numbers_untouched():
     assert safe["season_months"].isna().to_list() == [False, True]
     assert safe["amount"].to_list() == [-1.5, 2.0]
     assert frame["season_months"].to_list()[0] == ["May", "June"]
+
+
+def test_a_column_of_nothing_but_gaps_stays_as_it_is():
+    table = cells(pd.DataFrame({"note": pd.Series([float("nan"), None], dtype=object)}))
+    assert table["note"].isna().all()
