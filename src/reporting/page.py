@@ -166,7 +166,7 @@ def _about(step: str, site: Site, code: bool) -> dict[str, Any]:
         "script": _script(),
         "script_hash": _hash(_script()),
         "code": code,
-        "css": _css(),
+        "css": _css() if code else _block_css(),
         "style": STYLE,
     }
 

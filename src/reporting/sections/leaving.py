@@ -8,7 +8,7 @@ from ..charts.lists import rule_and_model
 from ..tables import Table
 from .facts import SCORERS, Facts
 
-LISTED = 40
+LISTED = 30
 
 
 def leaving(facts: Facts) -> tuple[Block, ...]:
