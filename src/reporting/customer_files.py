@@ -4,7 +4,7 @@ import hashlib
 
 import pandas as pd
 
-FOLDER, MOST = "customers", 5
+FOLDER, MOST = "customers", 4
 """Where the pages are beside the report, and how many of each list have one."""
 
 
