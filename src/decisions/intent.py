@@ -10,7 +10,6 @@ from .rules import Rules
 
 Intent = Literal["interested", "considering", "not_now", "surely_not"]
 INTENTS: tuple[Intent, ...] = ("interested", "considering", "not_now", "surely_not")
-BOOK_STAGES = ("latent", "hot", "signed", "lapsed")
 BANDS = ("high", "medium", "low")
 Cadence = dict[Intent, int]
 CADENCE: Cadence = {"interested": 7, "considering": 30, "not_now": 90, "surely_not": 365}

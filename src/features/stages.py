@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-OPEN = ("new", "contacted", "qualified", "proposal", "negotiation")
 ENDED = ("won", "lost")
 STAGES: dict[str, tuple[str, ...]] = {
     "new": ("new", "open", "lead", "prospecting", "prospect", "unqualified", "新建", "新线索", "待跟进", "潜在"),

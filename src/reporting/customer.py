@@ -76,13 +76,7 @@ def customer_blocks(found: Seen, customer_id: str, w: Words) -> Blocks:
     ]
     name = f"{row['name']} ({customer_id})" if pd.notna(row["name"]) and row["name"] else customer_id
     title = w.say("customer.title", name=name, tier=w.label("tier", row["tier"]), date=w.date(row["as_of"]))
-    return Blocks(title, [(w.say(f"customer.{key}"), block) for key, block in parts if _says(block)])
-
-
-def _says(block: Any) -> bool:
-    """Return whether there is anything in a block."""
-    rows = getattr(block, "rows", None)
-    return block is not None and rows != 0 and getattr(block, "sentences", True) != ()
+    return Blocks(title, [(w.say(f"customer.{key}"), block) for key, block in parts if block])
 
 
 def _own(frame: pd.DataFrame, customer_id: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, num2date
+from matplotlib.dates import MONTHLY, AutoDateLocator, num2date
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter
@@ -84,7 +84,9 @@ def tick(axis: Any, write: Callable[[float], str]) -> None:
 
 def calendar(axes: Axes, write: Callable[[Any], str]) -> None:
     """Let the horizontal axis show a few months, written by ``write``."""
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))
+    locator = AutoDateLocator(minticks=3, maxticks=6)
+    locator.intervald = {**locator.intervald, MONTHLY: [1, 2, 3, 4, 6, 12]}  # nearly three years are months, too
+    axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: write(num2date(value).replace(tzinfo=None))))
 
 

@@ -5,8 +5,10 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
-from src.reporting.charts import customers, data, models, segments
+from src.reporting import theme
+from src.reporting.charts import customers, data, flows, models, segments
 from src.reporting.words import words
 
 W = words("en")
@@ -226,3 +228,28 @@ def test_a_dollar_sign_in_the_data_is_not_mathematics():
     strange = PROFILE.assign(segment=["a_$x^2$_b", "frequent"])
 
     assert ">A, $x^2$, b</text>" in segments.segment_sizes(strange, W).svg()
+
+
+def test_a_flow_tells_who_rose_who_fell_and_who_is_new():
+    drawn = flows.tier_flow(SCORED, W)
+
+    assert drawn.sentence == customers.tier_moves(SCORED, W).sentence
+    assert drawn.numbers().to_dict("list") == {
+        "before": ["A", "C", "new"], "A": [1, 0, 0], "B": [1, 1, 0], "C": [0, 0, 1],
+    }  # fmt: skip
+
+
+def test_without_an_earlier_run_there_is_no_flow():
+    assert not flows.tier_flow(SCORED.assign(tier_previous=""), W)
+
+
+@pytest.mark.parametrize("months", range(2, 61))
+def test_a_calendar_of_any_length_finds_its_months(months):
+    figure = Figure()
+    axis = figure.subplots()
+    axis.plot(pd.date_range("2023-01-01", periods=months, freq="MS"), range(months))
+    theme.calendar(axis, W.month)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert 2 <= len(axis.get_xticks()) <= 7

@@ -5,7 +5,8 @@ import pandas as pd
 from src.decisions.classes import coverage
 
 from ..blocks import Block, Part
-from ..charts.customers import concentration, tier_moves, tier_shares
+from ..charts.customers import concentration, tier_shares
+from ..charts.flows import tier_flow
 from ..tables import Table
 from ..words import Words
 from .facts import Facts
@@ -14,7 +15,7 @@ from .facts import Facts
 def tiers(facts: Facts) -> tuple[Block, ...]:
     """Return what each tier brings, how much hangs on few, and who moved since the last report."""
     w, rows = facts.w, facts.customers
-    moved = [tier_moves(rows, w)] if facts.before is not None else []
+    moved = [tier_flow(rows, w)] if facts.before is not None else []
     return (
         Part("08_score", tier_shares(rows, w), Table(tier_table(rows), w)),
         Part("08_score", *moved),

@@ -152,6 +152,14 @@ def test_tiers_count_risk_among_active_customers_only(facts):
     assert table["high_risk"].to_dict() == {"A": 0, "B": 0, "C": 1}
 
 
+def test_moves_between_tiers_are_a_flow_from_the_second_report_on(facts):
+    first, second = (repr(tiers.tiers(facts(last=last))) for last in (None, SCORED.head(5)))
+
+    assert "moved up" not in first
+    assert "1 customers moved up, 0 moved down, 3 stayed in their tier." in second
+    assert [part.blocks[0].name for part in tiers.tiers(facts(last=SCORED.head(5)))][1] == "tier_flow"
+
+
 def test_who_is_at_risk_is_told_beside_the_others(facts):
     who, sign = leaving.who_they_are(facts())
 
