@@ -1,6 +1,6 @@
 """What the campaigns with a control group brought, and whether it pays to choose whom to contact."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import ibis.expr.types as ir
@@ -22,8 +22,8 @@ MOST = 4
 class CampaignResponse:
     """``state``: ``no_contacts`` or ``no_control`` where effects cannot be told, else ``told``.
 
-    ``effects`` has the columns ``EFFECTS``, a row a campaign, the Qini area of the newest alone; ``judged`` the
-    customers of the newest with ``ordered``, ``contacted`` and forecast ``uplift``; ``newest`` what came of it.
+    ``effects`` has the columns ``EFFECTS``, a row a campaign, the Qini area of the newest alone; ``judged`` customers
+    of the newest with ``ordered``, ``contacted`` and forecast ``uplift``; ``newest`` what came of it.
     """
 
     state: str
@@ -41,10 +41,11 @@ def campaign_response(tables: dict[str, ir.Table], as_of: date, days: int) -> Ca
     rolled = cached(rollups(tables, as_of, days))
     parts = [responses(tables, rolled, row.campaign_id, row.day.date(), days) for row in found.itertuples()]
     table = forecast(pd.concat(parts, ignore_index=True))
-    measured, newest = [_response(part.assign(uplift=0.0)) for part in parts], _response(table)
+    measured = [_response(part.assign(uplift=0.0)) for part in parts]
+    newest = replace(measured[-1], qini=_response(table).qini)
     rows = [(one.contacted, one.control, *one.effect, one.verdict, *[float("nan")] * 3) for one in measured]
     effects = pd.DataFrame(rows, columns=EFFECTS[2:])
-    effects.loc[effects.index[-1], [*EFFECT, "verdict", *QINI]] = [*newest.effect, newest.verdict, *newest.qini]
+    effects.loc[effects.index[-1], QINI] = newest.qini
     effects = pd.concat([found[["campaign_id", "day"]].reset_index(drop=True), effects], axis=1)
     return CampaignResponse(TOLD, effects, table, newest)
 

@@ -52,6 +52,19 @@ def test_both_intervals_cover_the_truth_as_often_as_they_promise():
     assert (np.mean(hits, axis=0) >= 0.85).all()
 
 
+def test_one_campaign_is_judged_by_the_half_that_its_models_did_not_learn_from():
+    responses = campaign(0.4, size=1_001)
+    found = forecast(responses)
+    others = responses.copy()
+    others.loc[found.index, "pull"] = responses.loc[found.index, "pull"].sample(frac=1, random_state=1).to_numpy()
+    mine = found.index[:1]
+    others.loc[mine] = responses.loc[mine]
+
+    assert len(found) in (500, 501)
+    assert forecast(others).loc[mine, "uplift"].equals(found.loc[mine, "uplift"])
+    assert not forecast(others)["uplift"].equals(found["uplift"])
+
+
 def test_with_no_effect_it_says_so_and_choosing_does_not_pay():
     found, _ = judged(campaign(0.0, seed=5))
 
