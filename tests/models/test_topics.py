@@ -36,7 +36,7 @@ def answers(size: int = 2_000) -> pd.DataFrame:
 
 @cache
 def held_out(question: str, *, rated: bool) -> pd.Series:
-    """Return the class of each text by a model that has seen no text of the same clause; ``rated``: it sees the score."""
+    """Return each text's class by a model that has seen no text of its clause; ``rated``: it sees the score too."""
     rows, lexicon = answers(), RULES.topics if question == "topic" else RULES.urgencies
     read = topics.told(rows if rated else rows[["text"]], lexicon)
     found = pd.Series(index=rows.index, dtype=object)
