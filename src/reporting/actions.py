@@ -7,6 +7,7 @@ import pandas as pd
 from src.decisions.actions.actions import reach
 
 from .blocks import Note, Sentences
+from .owners import named
 from .tables import Table
 from .words import Words
 
@@ -34,12 +35,13 @@ def action_summary(listed: pd.DataFrame, held: pd.Series, w: Words) -> Sentences
     )
 
 
-def action_table(listed: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
+def action_table(listed: pd.DataFrame, scored: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     """Return what is to be done under the headings that a page has for it, what gains most an hour first; columns
-    that nobody has are left out."""
+    that nobody has are left out. ``names`` of the salespeople by rep_id."""
     done = listed[listed["status"] == "do"].rename(columns={"due_on": "action_due_on", "gain": "expected_gain"})
-    named = done.merge(scored[["customer_id", "name"]], on="customer_id", how="left")
-    return named[LISTED].dropna(axis=1, how="all")
+    told = done.merge(scored[["customer_id", "name"]], on="customer_id", how="left")
+    owners = [named(rep, names) or None for rep in told["owner_id"]]
+    return told.assign(owner_id=pd.Series(owners, index=told.index, dtype="str"))[LISTED].dropna(axis=1, how="all")
 
 
 def due_table(due: pd.DataFrame) -> pd.DataFrame:
@@ -47,9 +49,11 @@ def due_table(due: pd.DataFrame) -> pd.DataFrame:
     return due.rename(columns={"kind": "due_kind", "due_on": "action_due_on"})
 
 
-def action_block(listed: pd.DataFrame, scored: pd.DataFrame, w: Words, *, limit: int = 20) -> Table | Note:
+def action_block(
+    listed: pd.DataFrame, scored: pd.DataFrame, w: Words, *, names: pd.Series, limit: int = 20
+) -> Table | Note:
     """Return the list of what is to be done; one line where there is nothing."""
-    table = action_table(listed, scored)
+    table = action_table(listed, scored, names)
     if table.empty:
         return Note(w.say("actions.none_listed"))
     return Table(table, w, kinds={"expected_gain": "money"}, limit=limit)

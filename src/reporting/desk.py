@@ -4,7 +4,7 @@ from src.workspace import Workspace
 
 from .actions import action_block, action_summary
 from .blocks import Block, Note
-from .owners import balance_blocks
+from .owners import balance_blocks, rep_names
 from .review import campaign_block, effect_blocks, verdict_sentences
 from .words import Words
 
@@ -19,7 +19,8 @@ def action_blocks(ws: Workspace, w: Words, *, limit: int = 10) -> list[Block]:
     """Return what this run wants done: what it comes to, and what gains most an hour."""
     listed, scored = ws.read("actions"), ws.read("completed")
     held = scored.loc[scored["lifecycle"] != "prospect", "control_group"]
-    return [action_summary(listed, held, w), action_block(listed, scored, w, limit=limit)]
+    names = rep_names(ws.read("balance"))
+    return [action_summary(listed, held, w), action_block(listed, scored, w, names=names, limit=limit)]
 
 
 def review_blocks(ws: Workspace, w: Words) -> list[Block]:

@@ -39,7 +39,7 @@ def owner_sentences(owners: pd.DataFrame, names: pd.Series, w: Words) -> pd.Seri
 
 
 def _sentence(row: dict[str, object], names: pd.Series, w: Words) -> str | None:
-    now, before = (_named(row[column], names) for column in ("owner_id", "owner_previous"))
+    now, before = (named(row[column], names) for column in ("owner_id", "owner_previous"))
     if not row["kind"]:
         return None
     if row["kind"] == "pool":
@@ -50,7 +50,7 @@ def _sentence(row: dict[str, object], names: pd.Series, w: Words) -> str | None:
     return w.say("owners.with_fits", text=text, fits=w.say("owners.comma").join(fits)) if fits else text
 
 
-def _named(rep: object, names: pd.Series) -> str:
+def named(rep: object, names: pd.Series) -> str:
     """Return ``Wang Fang (R003)``, or the id alone where there is no name."""
     if not isinstance(rep, str):
         return ""
@@ -63,7 +63,7 @@ def demand_sentences(impossible: pd.DataFrame, names: pd.Series, w: Words) -> li
     return [
         w.say(
             f"owners.impossible.{row['demand']}",
-            owner=_named(row["rep_id"], names),
+            owner=named(row["rep_id"], names),
             place=row["place"],
             **{name: w.number(row[name]) for name in ("wanted", "possible", "relaxation")},
         )
@@ -133,8 +133,7 @@ _BALANCE = {"owner": "text"} | dict.fromkeys(("customers", "top", "value", "cont
 def _who(row: dict[str, object], w: Words) -> str:
     if not isinstance(row["rep_id"], str):
         return w.say("owners.nobody")
-    name = row["name"]
-    return f"{name} ({row['rep_id']})" if isinstance(name, str) and name else row["rep_id"]
+    return named(row["rep_id"], pd.Series({row["rep_id"]: row["name"]}))
 
 
 def _short(w: Words) -> Callable[[object], str]:
@@ -149,8 +148,8 @@ def _change(row: dict[str, object], name: str, write: Callable[[object], str], w
 
 def prices_table(prices: pd.DataFrame, w: Words) -> pd.DataFrame:
     """Return the constraints in words with what each costs."""
-    named = prices["constraint"].map(lambda name: w.say(f"owners.constraint.{name}"))
-    return prices.assign(constraint=named)
+    told = prices["constraint"].map(lambda name: w.say(f"owners.constraint.{name}"))
+    return prices.assign(constraint=told)
 
 
 def allocation_summary(decided: Decided, rules: AllocationRules, names: pd.Series, w: Words) -> Sentences | Note:

@@ -55,7 +55,9 @@ def test_without_salespeople_one_line_says_so(ws):
 def test_a_report_shows_what_is_to_be_done_and_who_is_left_alone(ws):
     said, table = action_blocks(ws, W)
     assert "1 actions are on the list" in said.sentences[0] and "1 of 2 customers (50.0%)" in said.sentences[2]
-    assert table.written.to_numpy().tolist() == [["ann", "Ann", "nora", "Call to keep", "9 Feb 2024", "0.50", "$92"]]
+    assert table.written.to_numpy().tolist() == [
+        ["ann", "Ann", "Nora (nora)", "Call to keep", "9 Feb 2024", "0.50", "$92"]
+    ]
 
 
 def test_a_list_with_nothing_on_it_is_one_line(ws):

@@ -68,7 +68,7 @@ def recall(measures: pd.DataFrame, gains: pd.DataFrame, w: Words) -> Chart:
         rows = found[(found["level"] == level) & (found["list"] == name)].iloc[::-1]
         bars = axis.barh([w.model(model) for model in rows["model"]], rows["value"], 0.6, color=_colors(rows))
         axis.bar_label(bars, [w.percent(value) for value in rows["value"]], padding=3, fontsize=10)
-        axis.set_title(wrapped(f"{w.say(f'needs.{level}')}: {w.say(f'charts.recall.{name}')}", 24), color=MUTED)
+        axis.set_title(wrapped(f"{w.say(f'needs.{level}')}: {w.say(f'charts.recall.{name}')}", 20), color=MUTED)
         axis.grid(False)
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)

@@ -19,6 +19,7 @@ def sales_by_group(forecast: pd.DataFrame, w: Words, *, by: str = "tier") -> Cha
     axis.errorbar(rows["expected"], rows.index, xerr=sides, fmt="o", color=ACCENT, elinewidth=1.6, capsize=4)
     axis.set_yticks(rows.index, [w.label(by, group) for group in rows["group"]])
     flat(axis)
+    axis.locator_params(axis="x", nbins=4)
     tick(axis.xaxis, lambda value: w.money(value, short=True))
     first, total = rows.loc[rows["expected"].idxmax()], float(forecast["expected"].iloc[0])
     sentence = w.say(

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 
 from ..chart import Chart, chart
@@ -50,10 +51,8 @@ def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
     axis.invert_yaxis()
     axis.spines["bottom"].set_visible(False)
     axis.set_yticks(np.arange(len(wide)) + 0.5, [wrapped(w.feature(name), 22) for name in wide.index])
-    names = [wrapped(w.label("segment", name), max(6, 40 // len(wide.columns))) for name in wide.columns]
-    axis.set_xticks(np.arange(len(names)) + 0.5, names)
-    axis.tick_params(axis="x", labelsize=8.5)
     axis.tick_params(top=True, bottom=False, labeltop=True, labelbottom=False, labelcolor=INK)
+    _name_columns(axis, [w.label("segment", name) for name in wide.columns])
     axis.set_xlabel(w.say("charts.segment_heatmap.legend"))
     feature, segment = logs.abs().stack().idxmax()
     sentence = w.say(
@@ -64,6 +63,16 @@ def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
     )
     numbers = wide.rename_axis(columns=None).reset_index()
     return Chart(figure, sentence, w.say("charts.segment_heatmap.alt"), numbers)
+
+
+def _name_columns(axis: Axes, names: list[str]) -> None:
+    """Write the names over the columns, in lines; slanting where a word is wider than its column."""
+    width = max(6, 40 // len(names))
+    lines = [wrapped(name, width) for name in names]
+    slanting = max(len(line) for name in lines for line in name.split("\n")) > width + 2
+    axis.set_xticks(np.arange(len(names)) + 0.5, names if slanting else lines, fontsize=8.5)
+    for label in axis.get_xticklabels() if slanting else []:
+        label.set(rotation=35, ha="left", rotation_mode="anchor")
 
 
 @chart

@@ -13,6 +13,7 @@ from src.models.topics import TextClasses
 
 from ..blocks import Block, Sentences
 from ..charts import feedback as charts
+from ..lists import named
 from ..tables import Table
 from ..words import Words
 
@@ -34,7 +35,7 @@ def feedback_section(
     asked = {name: survey.survey(said, rules, by=by) for name, by in groups.items()}
     blocks: list[Block] = [
         queue_sentence(waiting, w),
-        Table(waiting[SHOWN].head(LISTED), w, limit=LISTED),
+        Table(named(waiting[SHOWN].head(LISTED), scored), w, limit=LISTED),
         *(charts.satisfied(table, w, column=name) for name, table in asked.items()),
         charts.dissatisfied(survey.drivers(said, rules), w),
         Table(complaints.times(found), w, kinds={"repeat": "percent", "days_median": "days"}),

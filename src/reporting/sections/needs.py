@@ -33,7 +33,7 @@ def needs_section(read: Read, scored: pd.DataFrame, w: Words, *, as_of: date) ->
         *_listed("overdue", late[[*_who(late), *SILENT]], w),
         charts.recall(read("needs_backtest"), read("needs_gains"), w),
         charts.latent_gaps(read("latent_gaps"), w),
-        *_listed("latent", latent[[*_who(latent), *LATENT]], w),
+        *_listed("latent", _gaps_in_words(latent[[*_who(latent), *LATENT]], w), w),
         effects_sentences(read("campaign_effects"), w),
     ]
     return [block for block in blocks if block]
@@ -64,6 +64,14 @@ def _listed(name: str, table: pd.DataFrame, w: Words) -> list[Block]:
     said = w.say(f"needs.list.{name}", count=w.number(len(table)), shown=w.number(min(LISTED, len(table))))
     kinds = {"latent_gap": "money", "usual_gap_days": "days"}
     return [Sentences([said]), Table(table.head(LISTED), w, kinds=kinds, limit=LISTED)]
+
+
+def _gaps_in_words(latent: pd.DataFrame, w: Words) -> pd.DataFrame:
+    told = [
+        "; ".join(w.label("product", name) for name in names.split("; "))
+        for names in latent["latent_categories"].fillna("")
+    ]
+    return latent.assign(latent_categories=told)
 
 
 def _who(told: pd.DataFrame) -> list[str]:

@@ -9,6 +9,7 @@ from src.decisions.prospects import calendar
 
 from ..blocks import Block, Sentences
 from ..charts import prospects as charts
+from ..lists import named
 from ..tables import Table
 from ..words import Words
 
@@ -19,13 +20,13 @@ SHOWN = [
 ]  # fmt: skip
 
 
-def prospects_section(read: Callable[[str], Any], w: Words) -> list[Block]:
+def prospects_section(read: Callable[[str], Any], scored: pd.DataFrame, w: Words) -> list[Block]:
     """Return the prospects by intent, the calendar, whom to call first, the refusals, and how far the chance is proven.
 
-    ``read`` gives a file of the run by its name. Without leads there is nothing to return.
+    ``read`` gives a file of the run by its name; ``scored`` names the prospects. Without leads there is nothing.
     """
     rows, refused = read("prospects"), read("refusals")
-    first = to_call(rows)
+    first = named(to_call(rows), scored)
     blocks: list[Block] = [
         charts.intents(rows, w),
         charts.follow_ups(calendar(rows), w),

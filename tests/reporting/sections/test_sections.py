@@ -58,7 +58,7 @@ def run():
     offers = [offer("ann", "due_again", "milk", "used up"), offer("ann", "not_yet_bought", "jam", "goes with milk")]
     needs = {
         "customer_id": ["ann", "bob", "cy"],
-        "latent_categories": [None, "steel", None],
+        "latent_categories": [None, "sheet_steel; tin", None],
         "latent_gap": [np.nan, 700.0, np.nan],
     }
     effect = ("spring", pd.Timestamp("2024-03-01"), 900, 100, 0.04, 0.01, 0.07, "helps", 0.002, -0.001, 0.004)
@@ -89,7 +89,7 @@ def test_the_needs_of_a_run_tell_whom_to_call_and_what_campaigns_did(run, w):
 
     assert [type(block).__name__ for block in blocks].count("Table") == 3
     assert {"ann", "bob"} <= set("\n".join(repr(block) for block in blocks if isinstance(block, Table)).split())
-    assert "spring" in said and "milk" in said and "steel" in said
+    assert "spring" in said and "milk" in said and "sheet steel; tin" in said
     assert w.say("needs.list.due", count="1", shown="1") in said
 
 
@@ -97,10 +97,8 @@ def test_nothing_to_tell_is_no_block(run):
     empty = {name: table.head(0) for name, table in run.items()}
 
     assert needs_section(empty.__getitem__, SCORED.head(0), LANGUAGES[0], as_of=DAY) == []
-    assert (
-        prospects_section(lambda name: {"prospects": typed(PROSPECTS), "refusals": REFUSALS}.get(name), LANGUAGES[0])
-        == []
-    )
+    nobody = {"prospects": typed(PROSPECTS), "refusals": REFUSALS}
+    assert prospects_section(nobody.get, SCORED.head(0), LANGUAGES[0]) == []
 
 
 REFUSALS = pd.DataFrame({"product": [], "reason": [], "lost": [], "share": []})
@@ -123,9 +121,11 @@ def test_whom_to_call_first_are_open_leads_with_the_best_chance():
     )  # fmt: skip
     assert to_call(rows)["customer_id"].tolist() == ["eve", "dan"]
     model = {"kind": "model", "grade": "A", "leads": 90, "metrics": {"auc": 0.7}, "baseline": {"auc": 0.6}}
+    people = pd.DataFrame({"customer_id": ["dan", "eve"], "name": [None, "Eve Ltd"]})
     files = {"prospects": rows.assign(as_of=pd.Timestamp(DAY)), "refusals": REFUSALS, "conversion_model": model}
     for w in LANGUAGES:
-        blocks = prospects_section(files.__getitem__, w)
+        blocks = prospects_section(files.__getitem__, people, w)
+        assert "Eve Ltd" in repr(blocks[-2])
         assert sum(isinstance(block, Chart) for block in blocks) == 2
         assert "0.700" in repr(blocks[-1]) and "0.600" in repr(blocks[-1])
 
