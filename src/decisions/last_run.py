@@ -54,7 +54,11 @@ def _rules(workspace: Workspace) -> Version | None:
 def _corrected(tables: dict[str, ir.Table], day: date, horizon_days: int) -> pd.DataFrame:
     """Return the evidence of the last run's date as the data tell it now."""
     then = features(rollups(tables, day, horizon_days), day).to_pandas()
-    return rule_base(evidence(then, as_of=day, horizon_days=horizon_days), then, circumstances(tables, day))
+    return rule_base(
+        evidence(then, as_of=day, horizon_days=horizon_days),
+        then,
+        circumstances(tables, day, horizon_days=horizon_days),
+    )
 
 
 def _asked(

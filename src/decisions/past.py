@@ -3,39 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import ibis.expr.types as ir
 import pandas as pd
 
 from src.features.at_dates import at_dates, spent_after
-from src.features.circumstances import circumstances
-from src.features.labels import LABELS
-from src.features.panel import DIGITS, panel
+from src.features.panel import DIGITS
 from src.features.rollups import STEP_DAYS, Rollups, cached, rollups
 from src.models.baselines import last_period, linear_value, recency_odds, recency_rule
 
-from .classes import classes
 from .evidence import evidence, rule_base
+from .past_evidence import with_evidence
 from .policy import Policy
+from .span import MOST_DATES, Span
 
-MOST_DATES = 26
 YEAR_DAYS = 364
 LINES = ("customer_id", "order_id", "ordered_at", "amount")
 """What of the order lines tells purchases, rhythm and amounts."""
 YEARS_ENOUGH = 3
 """With so many years of history, what followed is looked at for a year; else for a horizon."""
-
-
-@dataclass(frozen=True)
-class Span:
-    """What is replayed: at most ``most`` dates up to ``as_of``, by the project's horizon and active days."""
-
-    as_of: date
-    horizon_days: int
-    active_days: int
-    most: int = MOST_DATES
 
 
 @dataclass(frozen=True)
@@ -59,10 +46,7 @@ def the_past(tables: Mapping[str, ir.Table], policy: Policy, span: Span) -> Past
     slim = lines.select(*(name for name in LINES if name in lines.columns))
     rolled = cached(rollups({"transactions": slim}, span.as_of, span.horizon_days))
     past = past_customers(rolled, dates, span=span, follow=follow)
-    wanted = {column for version in policy.versions for column in version.tiers.evidence()}
-    for more in (with_features, with_circumstances, partial(with_classes, policy)):
-        past = past if wanted <= set(past.columns) else more(past, tables, span)
-    return Past(past, follow)
+    return Past(with_evidence(past, tables, policy, span), follow)
 
 
 def rehearsal_dates(as_of: date, first_order_on: date, horizon_days: int) -> list[date]:
@@ -96,36 +80,6 @@ def past_customers(rolled: Rollups, dates: Sequence[date], *, span: Span, follow
     rows["following"] = later.fillna(0.0).where(over)
     found = [_at(rows, day, span.horizon_days) for day in dates]
     return pd.concat(found, ignore_index=True).astype({"as_of": "datetime64[us]"})
-
-
-def with_features(past: pd.DataFrame, tables: Mapping[str, ir.Table], span: Span) -> pd.DataFrame:
-    """Return the customers with every other feature beside."""
-    rolled = cached(rollups(dict(tables), span.as_of, span.horizon_days))
-    days = {"horizon_days": span.horizon_days, "active_days": span.active_days}
-    found = panel(rolled, _dates(past), **days).to_pandas()
-    new = [name for name in found.columns if name not in past.columns and name not in LABELS]
-    return past.merge(found[["customer_id", "as_of", *new]], on=["customer_id", "as_of"], how="left")
-
-
-def with_circumstances(past: pd.DataFrame, tables: Mapping[str, ir.Table], _: Span) -> pd.DataFrame:
-    """Return the customers with the evidence of all other tables beside, each date's from what was known then."""
-    dates = _dates(past)
-    beside = [circumstances(tables, day) for day in dates]
-    by_date = (past[past["as_of"] == pd.Timestamp(day)] for day in dates)
-    return pd.concat([rule_base(now, found) for now, found in zip(by_date, beside, strict=True)], ignore_index=True)
-
-
-def with_classes(policy: Policy, past: pd.DataFrame, _: Mapping[str, ir.Table], span: Span) -> pd.DataFrame:
-    """Return the customers with what the policy's classes say of them beside: a tier may look at loyalty, too."""
-    days = {"horizon_days": span.horizon_days, "active_days": span.active_days}
-    by_date = [
-        (policy.on(day), past[past["as_of"] == pd.Timestamp(day)].reset_index(drop=True)) for day in _dates(past)
-    ]
-    return pd.concat([rule_base(now, classes(now, rules, **days)) for rules, now in by_date], ignore_index=True)
-
-
-def _dates(past: pd.DataFrame) -> list[date]:
-    return sorted(pd.Timestamp(day).date() for day in past["as_of"].unique())
 
 
 def _followed(known: pd.DataFrame, rolled: Rollups, dates: Sequence[date], span: Span) -> pd.DataFrame:

@@ -22,14 +22,16 @@ class PhaseRules(Rules):
     """When a customer counts as lost, growing and declining.
 
     Lost is who has given no sign of life (a purchase, a contact other than a complaint, an answer) for more than
-    ``silent_gaps`` of the own usual gaps, but for no less than ``silent_horizons`` horizons; who has no gap yet, for
-    more than the project's active days. Who complained in the ``complaint_days`` before the silence, or since, is given
-    ``after_complaint`` of that time. Who buys in a season is lost after a horizon of silence, when ``seasons_missed``
-    whole seasons have gone by or there was such a complaint.
+    ``silent_gaps`` of the own usual gaps, but for no less than ``silent_horizons`` horizons. Who complained in the
+    ``complaint_days`` before the silence, or since, is given ``after_complaint`` of that time. Who buys in a season is
+    lost after a horizon of silence, when ``seasons_missed`` whole seasons have gone by or there was such a complaint.
+    Who has no gap yet is lost, after no less than as many horizons, when fewer than ``once_return_chance`` of the
+    earlier customers who were silent for so long after one purchase gave a sign of life in the next horizon; where the
+    history does not tell, after the project's active days.
     """
 
     looks_at = (
-        "recency_days", "tenure_days", "gap_mean_days", "gap_recent_days", "season_missed",
+        "recency_days", "tenure_days", "gap_mean_days", "gap_recent_days", "season_missed", "return_chance",
         "interaction_recency_days", "answer_recency_days", "complaint_recency_days",
         "orders_90d", "orders_180d", "orders_365d",
     )  # fmt: skip
@@ -43,24 +45,28 @@ class PhaseRules(Rules):
     complaint_days: Annotated[int, Field(ge=0)] = 120
     after_complaint: Annotated[float, Field(gt=0, le=1)] = 0.5
     seasons_missed: Annotated[int, Field(ge=1)] = 1
+    once_return_chance: Annotated[float, Field(ge=0, lt=1)] = 0.05
 
 
 def phase(
     base: pd.DataFrame, rules: PhaseRules, *, horizon_days: int, active_days: int, seasonal: pd.Series | None = None
 ) -> pd.DataFrame:
-    """Return ``phase, lost_after_days`` (of silence; empty for who buys in a season) and ``phase_untold``.
+    """Return ``phase, lost_after_days`` (of silence), ``return_chance`` and ``phase_untold``.
 
+    The days are empty for who buys in a season, and for who bought once where the chance to return decides.
     ``lost``, ``new`` (tenure under a horizon), ``growing``, ``declining`` or ``mature``; empty for who never bought.
     ``seasonal`` says who buys in a season: nobody when left out.
     """
-    recency = numbers(base, "recency_days")
+    recency, silent = numbers(base, "recency_days"), silence(base)
     in_season = pd.Series(False, index=base.index) if seasonal is None else seasonal
-    silent, limit = silence(base), allowed_silence(base, rules, horizon_days=horizon_days, active_days=active_days)
+    limit = allowed_silence(base, rules, horizon_days=horizon_days, active_days=active_days)
     missed = (numbers(base, "season_missed") >= rules.seasons_missed) | complained(base, rules)
+    returns = _once(base)
+    gone = (returns < rules.once_return_chance) & (silent > rules.silent_horizons * horizon_days)
     steady, (growing, declining) = ~in_season, moving(base, rules)
     found = chosen(
         {
-            "lost": (in_season & missed & (silent > horizon_days)) | (steady & (silent > limit)),
+            "lost": (in_season & missed & (silent > horizon_days)) | (steady & ((silent > limit) | gone)),
             "new": numbers(base, "tenure_days") < horizon_days,
             "growing": steady & growing,
             "declining": steady & declining,
@@ -68,7 +74,8 @@ def phase(
         }
     )
     untold = chosen({"never_bought": recency.isna()})
-    return pd.DataFrame({"phase": found, "lost_after_days": limit.where(steady), "phase_untold": untold})
+    given = limit.where(steady)
+    return pd.DataFrame({"phase": found, "lost_after_days": given, "return_chance": returns, "phase_untold": untold})
 
 
 def moving(base: pd.DataFrame, rules: PhaseRules) -> tuple[pd.Series, pd.Series]:
@@ -102,10 +109,15 @@ def complained(base: pd.DataFrame, rules: PhaseRules) -> pd.Series:
 def allowed_silence(base: pd.DataFrame, rules: PhaseRules, *, horizon_days: int, active_days: int) -> pd.Series:
     """Return how many days of silence a customer with this rhythm is given before being called lost.
 
-    The usual gap is the mean of all, or of the last two where that is longer: who slows down is given time.
+    The usual gap is the mean of all, or of the last two where that is longer: who slows down is given time. Missing
+    for who has no gap yet and is judged by the chance to return.
     """
     usual = np.fmax(numbers(base, "gap_mean_days"), numbers(base, "gap_recent_days"))
     given = (rules.silent_gaps * usual).fillna(active_days)
-    return given.mask(complained(base, rules), given * rules.after_complaint).clip(
-        lower=rules.silent_horizons * horizon_days
-    )
+    given = given.mask(complained(base, rules), given * rules.after_complaint)
+    return given.clip(lower=rules.silent_horizons * horizon_days).where(_once(base).isna())
+
+
+def _once(base: pd.DataFrame) -> pd.Series:
+    """Return the chance to return of who has no gap yet, where the history tells it."""
+    return numbers(base, "return_chance").where(numbers(base, "gap_mean_days").isna())

@@ -1,6 +1,6 @@
 """One row a customer known at a date: the evidence that rules look at, from whatever tables are given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from .invoices import invoices
 from .known import known
 from .occasions import milestones, occasions
 from .referrals import referrals
+from .return_chance import return_chance
 from .rollups import days_before, with_category
 from .satisfaction import satisfaction
 from .season_search import seasons
@@ -36,20 +37,28 @@ TELLING = {
 
 
 def circumstances(
-    tables: Mapping[str, ir.Table], as_of: date, *, moving: tuple[str, ...] = MOVING, loyal_orders: int = LOYAL_ORDERS
+    tables: Mapping[str, ir.Table], as_of: date, *, horizon_days: int, only: Collection[str] | None = None
 ) -> pd.DataFrame:
     """Return the evidence, one row a customer known before as_of, in the order of their ids.
 
     Everybody whom any table names is known, also who never bought. A table that is not given leaves its columns out.
     ``first_order_on, second_order_on, loyal_order_on, gap_recent_days, history_days`` (from the first order line of
-    all to as_of), the columns of ``seasons``, and those of habits, balances, invoices, satisfaction, service,
-    what is sought and referrals.
+    all to as_of), ``return_chance`` (of who bought on one day only, within the horizon), the columns of ``seasons``,
+    and those of habits, balances, invoices, satisfaction, service, what is sought and referrals. ``only``: these
+    columns, as far as the tables tell of them, and none that takes a search of its own; left out, all.
     """
     given = known(tables, as_of)
-    counts = _beside(everyone(given), _parts(given, as_of, moving, loyal_orders)).order_by("customer_id").to_pandas()
-    found = seasons(counts, as_of=as_of, moving=moving)
+    bought = occasions(with_category(given["transactions"], given.get("products")))
+    parts = [part for part in _parts(given, bought, as_of) if part is not None]
+    if only is not None:
+        counts = _beside(everyone(given), [part for part in parts if not set(only).isdisjoint(part.columns)])
+        return counts.select("customer_id", *(name for name in only if name in counts.columns)).to_pandas()
+    counts = _beside(everyone(given), parts).order_by("customer_id").to_pandas()
+    found = seasons(counts, as_of=as_of, moving=MOVING)
     kept = counts.drop(columns=[column for column in counts.columns if column.startswith("bought_")])
-    return pd.concat([kept, found], axis=1).assign(history_days=_history_days(given["transactions"], as_of))
+    returns = return_chance(given, bought, as_of, horizon_days)
+    evidence = pd.concat([kept, found], axis=1).merge(returns, on="customer_id", how="left")
+    return evidence.assign(history_days=_history_days(given["transactions"], as_of))
 
 
 def reach(evidence: pd.DataFrame) -> pd.DataFrame:
@@ -82,16 +91,13 @@ def _day(table: Any, column: str) -> ir.Value:
     return table[column].date() if column in table.columns else ibis.null("date")
 
 
-def _parts(
-    tables: Mapping[str, ir.Table], as_of: date, moving: Sequence[str], loyal_orders: int
-) -> list[ir.Table | None]:
+def _parts(tables: Mapping[str, ir.Table], bought: ir.Table, as_of: date) -> list[ir.Table | None]:
     lines = with_category(tables["transactions"], tables.get("products"))
-    bought = occasions(lines)
     own = {"balances": balances, "invoices": invoices, "feedback": satisfaction, "interactions": service}
     return [
-        milestones(bought, loyal_orders=loyal_orders),
+        milestones(bought, loyal_orders=LOYAL_ORDERS),
         months_bought(bought, as_of),
-        *(holidays_bought(bought, name, as_of) for name in moving),
+        *(holidays_bought(bought, name, as_of) for name in MOVING),
         *habits(bought, as_of),
         *(part(tables[name], as_of) for name, part in own.items() if name in tables),
         sought(tables["interactions"], lines, as_of) if "interactions" in tables else None,
@@ -99,10 +105,10 @@ def _parts(
     ]
 
 
-def _beside(table: Any, parts: Sequence[ir.Table | None]) -> Any:
+def _beside(table: Any, parts: Sequence[ir.Table]) -> Any:
     """Return the table with the parts' columns beside it; what a part does not know of a customer is null."""
     columns, joined = list(table.columns), table
-    for place, part in enumerate(part for part in parts if part is not None):
+    for place, part in enumerate(parts):
         joined = joined.left_join(part, "customer_id", rname=f"{{name}}_{place}")
         columns += [column for column in part.columns if column != "customer_id"]
     return joined.select(**{name: _plain(joined[name]) for name in columns})

@@ -8,8 +8,9 @@ from src.data.check import check
 from src.data.engine import connect
 from src.data.examined import examined
 from src.data.horizon import horizon_of
-from src.decisions.past import Past, Span, the_past
+from src.decisions.past import Past, the_past
 from src.decisions.policy import Policy, policy_file, read_policy
+from src.decisions.span import Span
 from src.errors import BadInput
 from src.project import Project
 from src.reporting.rehearsal import rehearsal_charts, write_rehearsal

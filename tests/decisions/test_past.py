@@ -4,8 +4,10 @@ import pandas as pd
 from worlds import shop
 
 from src.data.engine import connect
-from src.decisions.past import Span, follow_days, past_customers, rehearsal_dates, the_past, with_circumstances
+from src.decisions.past import follow_days, past_customers, rehearsal_dates, the_past
+from src.decisions.past_evidence import with_circumstances
 from src.decisions.policy import Policy
+from src.decisions.span import Span
 from src.features.rollups import cached, rollups
 
 AS_OF, FIRST = date(2024, 1, 1), date(2023, 1, 1)

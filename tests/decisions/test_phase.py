@@ -86,6 +86,28 @@ def test_the_days_of_silence_follow_the_rules():
     assert allowed_silence(one(), rules, horizon_days=56, active_days=112).item() == 56
 
 
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ({"recency_days": 700, "return_chance": 0.05}, "mature"),  # five in a hundred are not fewer than five
+        ({"recency_days": 700, "return_chance": 0.049}, "lost"),
+        ({"recency_days": 43, "return_chance": 0.0}, "lost"),  # however early, but for half a horizon
+        ({"recency_days": 42, "return_chance": 0.0}, "mature"),
+        ({"recency_days": 700, "return_chance": 0.3, "complaint_recency_days": 700}, "mature"),
+        ({"recency_days": 169, "return_chance": None}, "lost"),  # not told: the active days
+    ],
+)
+def test_who_bought_once_is_lost_when_hardly_anybody_like_that_returned(numbers, expected):
+    alone = told(gap_mean_days=None, gap_recent_days=None, **numbers)
+    assert alone["phase"] == expected
+    assert pd.isna(alone["lost_after_days"]) == (numbers["return_chance"] is not None)
+
+
+def test_who_bought_again_is_judged_by_the_own_gaps():
+    again = told(recency_days=55, return_chance=0.0)
+    assert again["phase"] == "mature" and pd.isna(again["return_chance"])
+
+
 def test_without_a_gap_of_ones_own_a_complaint_halves_the_active_days():
     alone = one(gap_mean_days=None, gap_recent_days=None, complaint_recency_days=10)
     assert allowed_silence(alone, PhaseRules(), horizon_days=84, active_days=168).item() == 84

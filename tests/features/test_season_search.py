@@ -30,7 +30,7 @@ def tables(bought=None, as_of_rows=()):
 
 @pytest.fixture(scope="module")
 def found():
-    return circumstances(tables(), DAY).set_index("customer_id")
+    return circumstances(tables(), DAY, horizon_days=84).set_index("customer_id")
 
 
 def test_the_spring_festival_moves_with_the_moon():
@@ -76,10 +76,12 @@ def test_purchases_at_random_look_seasonal_no_more_often_than_the_chance_that_is
     draw = np.random.default_rng(5)
     days = pd.date_range("2023-01-01", "2025-12-31")
     bought = {f"c{who:03d}": draw.choice(days, size=draw.integers(3, 12)) for who in range(400)}
-    found = circumstances(tables(bought), DAY)
+    found = circumstances(tables(bought), DAY, horizon_days=84)
     assert (found["season_chance"] <= 0.05).mean() <= 0.05
 
 
 def test_nothing_from_the_future_makes_a_season(found):
     later = [("steady", f"2026-{month:02d}-10") for month in range(1, 13)] + [("new", "2026-01-01")]
-    pd.testing.assert_frame_equal(circumstances(tables(as_of_rows=later), DAY).set_index("customer_id"), found)
+    pd.testing.assert_frame_equal(
+        circumstances(tables(as_of_rows=later), DAY, horizon_days=84).set_index("customer_id"), found
+    )
