@@ -14,5 +14,6 @@ QUIET = "TQDM_DISABLE"
 
 def shown(steps: Iterable[T], what: str) -> Iterator[T]:
     """Yield the steps, with a bar called ``what`` in a notebook or a terminal; it is gone when they are done."""
-    watched = "ipykernel" in sys.modules or sys.stderr.isatty()
-    yield from tqdm(steps, desc=what, leave=False, disable=not watched or QUIET in os.environ)
+    watched = QUIET not in os.environ and ("ipykernel" in sys.modules or sys.stderr.isatty())
+    # Even a bar that is switched off takes a semaphore, which a kernel that is stopped would leave behind.
+    yield from tqdm(steps, desc=what, leave=False) if watched else steps

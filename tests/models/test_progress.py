@@ -33,3 +33,10 @@ def test_the_pipeline_keeps_bars_off_its_pages(monkeypatch, capsys):
     monkeypatch.setenv(QUIET, _hushed()[QUIET])
     list(shown(range(3), "backtest"))
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.usefixtures("in_a_notebook")
+def test_the_pipeline_makes_no_bar_at_all(monkeypatch):
+    monkeypatch.setenv(QUIET, _hushed()[QUIET])
+    monkeypatch.setattr("src.models.progress.tqdm", None)
+    assert list(shown(range(3), "backtest")) == [0, 1, 2]
