@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,19 @@ from src.project import Language
 from . import numbers
 
 CATALOG = Path(__file__).parent / "catalog"
+
+
+class _Counting(Formatter):
+    """Fills in texts that have one wording for one and another for many."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, either, many = format_spec.partition("|")
+        if not either:
+            return str(super().format_field(value, format_spec))
+        return (one if str(value) == "1" else many).replace("#", str(value))
+
+
+_COUNTING = _Counting()
 
 
 @dataclass(frozen=True)
@@ -30,8 +44,11 @@ class Words:
         return replace(self, own={**self.own, column: dict(names)})
 
     def say(self, key: str, **fields: Any) -> str:
-        """Return the text under a dotted key, its fields filled in; an unknown key is a programming error."""
-        return str(self.find(key)).format(**fields)
+        """Return the text under a dotted key, its fields filled in; an unknown key is a programming error.
+
+        ``{count:# customer is|# customers are}`` is the first where the count is one, else the second, # the count.
+        """
+        return _COUNTING.format(str(self.find(key)), **fields)
 
     def find(self, key: str) -> Any:
         """Return what the catalogue holds under a dotted key: a text, or the mapping below it."""

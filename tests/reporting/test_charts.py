@@ -125,7 +125,7 @@ SAID = {
     ),
     "concentration": (
         lambda w: customers.concentration(SCORED, w),
-        "The top 20% of customers bring 64% of the last year's revenue; half of it comes from 1 customers.",
+        "The top 20% of customers bring 64% of the last year's revenue; half of it comes from 1 customer.",
     ),
     "classes": (
         lambda w: customers.class_counts(SCORED, "behaviour", w),
@@ -137,7 +137,7 @@ SAID = {
     ),
     "moves": (
         lambda w: customers.tier_moves(SCORED, w),
-        "1 customers moved up, 1 moved down, 1 stayed in their tier.",
+        "1 customer moved up, 1 moved down, 1 stayed in their tier.",
     ),
     "risk": (
         lambda w: customers.churn_by_tier(SCORED, w),
@@ -188,6 +188,14 @@ def test_a_smaller_error_is_better():
     errors = BACKTEST.assign(metric="brier")
 
     assert models.comparison(errors, W, metric="brier").sentence.startswith("No model beats the recency rule")
+
+
+def test_a_model_that_was_not_proven_better_is_not_praised():
+    proven = models.comparison(BACKTEST, W, metric="auc").sentence
+    doubted = models.comparison(BACKTEST, W, metric="auc", rule_scores=True).sentence
+    assert doubted == f"{proven} That is not proof enough with these customers: the rule scores."
+    worse = BACKTEST.assign(value=BACKTEST["value"].where(BACKTEST["model"].eq("recency rule"), 0.5))
+    assert "proof" not in models.comparison(worse, W, metric="auc", rule_scores=True).sentence
 
 
 def test_a_single_segment_and_a_first_run_are_said():

@@ -54,7 +54,7 @@ def test_without_salespeople_one_line_says_so(ws):
 
 def test_a_report_shows_what_is_to_be_done_and_who_is_left_alone(ws):
     said, table = action_blocks(ws, W)
-    assert "1 actions are on the list" in said.sentences[0] and "1 of 2 customers (50.0%)" in said.sentences[2]
+    assert "1 action is on the list" in said.sentences[0] and "1 of 2 customers (50.0%)" in said.sentences[2]
     assert table.written.to_numpy().tolist() == [
         ["ann", "Ann", "Nora (nora)", "Call to keep", "9 Feb 2024", "0.50", "$92"]
     ]
@@ -78,7 +78,7 @@ def test_a_report_shows_the_verdicts_on_earlier_runs(ws):
     assert (
         verdict.sentences[0] == "Who is leaving: fine, an AUC of 0.81 on what has happened since, 0.80 in the backtest."
     )
-    assert picture.sentence == "1 of 1 actions brought more than nothing beyond doubt."
+    assert picture.sentence == "1 of 1 action brought more than nothing beyond doubt."
     assert effect.sentences[0].startswith("Call to keep works: 0.50 orders more a customer (0.40 to 0.60; 90 treated")
     assert repr(campaigns) == W.say("review.no_campaigns")
 

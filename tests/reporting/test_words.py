@@ -27,7 +27,16 @@ def texts(branch, path=()):
 
 
 def fields(text):
-    return {field for _, field, _, _ in Formatter().parse(text) if field}
+    found = [(field, spec) for _, field, spec, _ in Formatter().parse(text) if field]
+    return {field for field, _ in found}.union(*(fields(spec) for _, spec in found))
+
+
+def test_one_is_told_in_the_singular():
+    say = words("en", "USD").say
+    assert say("report.news_moves", count="1") == "1 customer changed tier."
+    assert say("report.news_moves", count="1,001") == "1,001 customers changed tier."
+    assert say("needs.list.due", count="1", shown="1") == "1 customer is expected to order soon:"
+    assert say("needs.list.due", count="20", shown="15").endswith("the 15 who are expected to spend most:")
 
 
 def test_both_languages_have_the_same_texts_with_the_same_fields():

@@ -110,7 +110,7 @@ def test_a_text_too_long_for_a_cell_is_cut_and_counted(tmp_path):
     cell = book.worksheets[0].cell(2, list(COLUMNS).index("churn_reasons") + 1).value
 
     assert (len(cell), cell[-1]) == (CELL_LIMIT, "…")
-    assert any("1 texts were longer" in str(row[0]) for row in values(book["Summary"]))
+    assert any("1 text was longer" in str(row[0]) for row in values(book["Summary"]))
 
 
 def test_no_customers_is_a_workbook_all_the_same(tmp_path):

@@ -47,8 +47,11 @@ def calibration(judged: pd.DataFrame, w: Words, *, of: str = "calibration") -> C
 
 
 @chart
-def comparison(backtest: pd.DataFrame, w: Words, *, metric: str) -> Chart:
-    """Show one metric of every model by date; ``backtest``: as_of, model, metric, value."""
+def comparison(backtest: pd.DataFrame, w: Words, *, metric: str, rule_scores: bool = False) -> Chart:
+    """Show one metric of every model by date; ``backtest``: as_of, model, metric, value.
+
+    ``rule_scores``: a model that looks better than the rule was not proven to be.
+    """
     wide = backtest.loc[backtest["metric"] == metric].pivot_table(index="as_of", columns="model", values="value")
     if wide.empty:
         return nothing(w.say("show.nothing"))
@@ -67,7 +70,9 @@ def comparison(backtest: pd.DataFrame, w: Words, *, metric: str) -> Chart:
     handles, labels = axis.get_legend_handles_labels()
     legend(figure, handles[::-1], labels[::-1])
     alt = w.say("charts.comparison.alt", metric=w.metric(metric))
-    return Chart(figure, _comparison_sentence(wide, metric, w), alt)
+    sentence = _comparison_sentence(wide, metric, w)
+    doubted = rule_scores and order[0] not in RULES
+    return Chart(figure, sentence + (w.say("charts.comparison.unproven") if doubted else ""), alt)
 
 
 def _comparison_sentence(wide: pd.DataFrame, metric: str, w: Words) -> str:

@@ -2,15 +2,17 @@
 
 from src.models.segments import indexes
 
-from ..blocks import Block, Part
+from ..blocks import Block, Note, Part
 from ..charts.customers import class_counts
 from ..charts.segments import segment_heatmap, segment_sizes
 from .facts import Facts
 
 
 def groups(facts: Facts) -> tuple[Block, ...]:
-    """Return how large the segments are and what tells them apart."""
+    """Return how large the segments are and what tells them apart; one line where there is only one."""
     members, w = facts.read("segments"), facts.w
+    if members["segment"].nunique() < 2:
+        return (Part("03_segments", Note(w.say("charts.segment_choice.one"))),)
     return (
         Part("03_segments", segment_sizes(facts.read("segment_profile"), w)),
         Part("03_segments", segment_heatmap(indexes(members, facts.features), w)),

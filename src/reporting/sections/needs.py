@@ -63,7 +63,8 @@ def _listed(name: str, table: pd.DataFrame, w: Words) -> list[Block]:
         return []
     said = w.say(f"needs.list.{name}", count=w.number(len(table)), shown=w.number(min(LISTED, len(table))))
     kinds = {"latent_gap": "money", "usual_gap_days": "days"}
-    return [Sentences([said]), Table(table.head(LISTED), w, kinds=kinds, limit=LISTED)]
+    shown = table.head(LISTED).dropna(axis=1, how="all")
+    return [Sentences([said]), Table(shown, w, kinds=kinds, limit=LISTED)]
 
 
 def _gaps_in_words(latent: pd.DataFrame, w: Words) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ..blocks import Block, Part
+from ..chart import Chart
 from ..charts.models import calibration, comparison, value_by_tenth
 from ..tables import Table
 from ..words import Words
@@ -19,9 +20,9 @@ def trust(facts: Facts) -> tuple[Block, ...]:
     w = facts.w
     return (
         Part("04_churn", Table(model_table(facts), w, kinds={"ours": "text", "rule": "text"})),
-        Part("04_churn", comparison(_believed(facts, "churn"), w, metric="auc")),
+        Part("04_churn", _comparison(facts, "churn")),
         Part("04_churn", calibration(facts.judged("churn"), w)),
-        Part("05_value", comparison(_believed(facts, "value"), w, metric="gini")),
+        Part("05_value", _comparison(facts, "value")),
         Part("05_value", value_by_tenth(facts.judged("value"), w)),
     )
 
@@ -52,6 +53,11 @@ def model_table(facts: Facts) -> pd.DataFrame:
 
 def _written(value: float, measure: str, w: Words) -> str:
     return w.money(value) if measure == "mae" else w.number(value, digits=3)
+
+
+def _comparison(facts: Facts, name: str) -> Chart:
+    by_rule = facts.models[name]["kind"] == "rule"
+    return comparison(_believed(facts, name), facts.w, metric=SHOWN[name][0], rule_scores=by_rule)
 
 
 def _believed(facts: Facts, name: str) -> pd.DataFrame:

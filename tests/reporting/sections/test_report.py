@@ -9,7 +9,7 @@ import pytest
 
 from src.decisions.policy import read_policy
 from src.project import ROOT, Project
-from src.reporting.sections import checks, leaving, news, opening, tiers, trust, worth
+from src.reporting.sections import checks, groups, leaving, news, opening, tiers, trust, worth
 from src.reporting.sections.facts import Facts
 from src.reporting.words import words
 
@@ -99,10 +99,10 @@ def facts():
 def test_page_one_says_the_figures(facts):
     said = repr(opening.tiles(facts()))
 
-    assert "Customers: 5 4 of them active, 1 prospects besides" in said
+    assert "Customers: 5 4 of them active, 1 prospect besides" in said
     assert "Revenue: $1K net, last 365 days" in said
     assert "Expected spend: $100 in the next 56 days; four in five times between" in said
-    assert "Value at risk: $16 1 active customers at high risk" in said
+    assert "Value at risk: $16 1 active customer at high risk" in said
 
 
 def test_page_one_says_five_sentences(facts):
@@ -114,11 +114,11 @@ def test_page_one_says_five_sentences(facts):
         "and are expected to bring 80% of the coming spend."
     )
     assert sentences[1] == (
-        "Of 4 active customers about 1 are expected not to buy in the next 56 days: 1 are at high risk, "
+        "Of 4 active customers about 1 are expected not to buy in the next 56 days: 1 is at high risk, "
         "1 at medium risk. $16 of what they usually spend is at risk."
     )
-    assert sentences[2].startswith("1 customers carry 38% of that risk")
-    assert sentences[2].endswith("1 customers have a next action, with its day, in the scored file.")
+    assert sentences[2].startswith("1 customer carries 38% of that risk")
+    assert sentences[2].endswith("1 customer has a next action, with its day, in the scored file.")
     assert "90% of cases, the recency rule in 80% (grade A" in sentences[4]
 
 
@@ -156,7 +156,7 @@ def test_moves_between_tiers_are_a_flow_from_the_second_report_on(facts):
     first, second = (repr(tiers.tiers(facts(last=last))) for last in (None, SCORED.head(5)))
 
     assert "moved up" not in first
-    assert "1 customers moved up, 0 moved down, 3 stayed in their tier." in second
+    assert "1 customer moved up, 0 moved down, 3 stayed in their tier." in second
     assert [part.blocks[0].name for part in tiers.tiers(facts(last=SCORED.head(5)))][1] == "tier_flow"
 
 
@@ -215,7 +215,7 @@ def test_news_tell_who_came_who_left_and_why_tiers_changed(facts, tmp_path):
 
     said = repr(news.news(facts(last=last, completed=tmp_path))[0])
 
-    assert "Since 2 December 2017: 1 new customers; 1 who were active count as lost now." in said
+    assert "Since 2 December 2017: 1 new customer; 1 who was active counts as lost now." in said
     assert "Value at risk is $16 (it was $4); expected spend $100 (it was $40)." in said
     assert "2 customers changed tier; the most frequent cause is: Behaviour (100%)." in said
 
@@ -226,3 +226,9 @@ def test_forecasts_are_shown_beside_the_rule_with_their_grade(facts):
     assert table[["metric", "ours", "rule"]].to_numpy().tolist() == [
         ["auc", "0.900", "0.800"], ["brier", "0.050", "0.060"], ["gini", "0.800", "0.700"], ["mae", "$10", "$12"],
     ]  # fmt: skip
+
+
+def test_one_segment_is_a_line_not_a_picture(facts):
+    alone = pd.DataFrame({"customer_id": NAMES[:5], "segment": "all_customers"})
+    (part,) = groups.groups(facts(segments=alone))
+    assert "all customers form one segment" in repr(part)
