@@ -11,6 +11,8 @@ BIN := .venv/bin
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE ?= copy
+# Compiled once here; else every process of every run may have to compile the libraries.
+export UV_COMPILE_BYTECODE ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: run test lab lint bench help

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from multiprocessing import parent_process
 from pathlib import Path
 from socket import gethostname
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import lightgbm
 import numpy
@@ -48,6 +48,14 @@ REQUIREMENTS = [
     for module in (sklearn, lightgbm, numpy, pd, scipy)
 ]
 """What a logged model needs to load and predict; given, because MLflow would take a quarter of a minute to guess it."""
+
+
+@runtime_checkable
+class Drawn(Protocol):
+    """A chart that has its picture."""
+
+    def svg(self) -> str:
+        """Return the picture as SVG."""
 
 
 def tracking_uri(root: Path) -> str:
@@ -265,12 +273,15 @@ def _champion_version(client: "MlflowClient", registered: str) -> str:
         return ""
 
 
-def log_figures(figures: Mapping[str, "Figure"]) -> None:
-    """Log each figure to the running notebook's run as ``figures/<name>.svg``."""
+def log_figures(figures: Mapping[str, "Figure | Drawn"]) -> None:
+    """Log each figure to the running notebook's run as ``figures/<name>.svg``; one that is drawn already, as it is."""
     import mlflow
 
     for name, figure in figures.items():
-        mlflow.log_figure(figure, f"figures/{name}.svg")
+        if isinstance(figure, Drawn):
+            mlflow.log_text(figure.svg(), f"figures/{name}.svg")
+        else:
+            mlflow.log_figure(figure, f"figures/{name}.svg")
 
 
 def champion(workspace: Workspace, name: str, recipe: str) -> InUse | None:

@@ -1,9 +1,9 @@
 """Kernels that start at once: each is forked from one warm process that has the libraries loaded.
 
-Starting a kernel and importing pandas, scikit-learn, LightGBM, shap and MLflow costs several seconds a notebook,
-more than most notebooks compute. Python's fork server pays that once; a forked kernel is ready in a
-third of a second and shares the libraries' memory. Where forking is not safe (macOS, Windows) the same code
-starts ordinary processes.
+Starting a kernel and importing pandas, scikit-learn, LightGBM, shap, MLflow and our own modules costs several seconds
+a notebook, more than most notebooks compute. Python's fork server pays that once; a forked kernel is ready in a
+third of a second, shares the libraries' memory, and runs the code as it was when the run began. Where forking is not
+safe (macOS, Windows) the same code starts ordinary processes.
 """
 
 import ast
@@ -37,13 +37,20 @@ LONGEST_SOCKET_FOLDER = 90
 
 PARENT_RUN = "CLIENTBASE_PARENT_RUN"
 FORKS = sys.platform == "linux"
-NOT_IN_KERNELS = {"src", "nbconvert", "nbformat"}
-"""Ours is loaded fresh by every kernel, it may change; pages are made elsewhere."""
+NOT_IN_KERNELS = {"nbconvert", "nbformat"}
+"""Pages are made elsewhere."""
 ALWAYS = ["ipykernel.kernelapp", "matplotlib_inline.backend_inline", "typer"]
+RECORD = [
+    "mlflow.sklearn",
+    "mlflow.store.model_registry.sqlalchemy_store",
+    "mlflow.store.tracking.sqlalchemy_store",
+    "sqlalchemy.dialects.sqlite",
+]
+"""What MLflow loads at the first use of a database, more than a second."""
 
 
-def imported_libraries(files: Iterable[Path]) -> list[str]:
-    """Return the libraries that Python files and notebooks import, ours left out, in the order of their names."""
+def imported_modules(files: Iterable[Path]) -> list[str]:
+    """Return the modules that Python files and notebooks import, in the order of their names."""
     found = {name for file in files for tree in _trees(file) for name in _imports(tree)}
     return sorted(name for name in found if name.split(".")[0] not in NOT_IN_KERNELS)
 
@@ -65,9 +72,10 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 
 def warm_kernels(code: Path, notebooks: Path) -> "Kernels":
-    """Return kernels that begin at once to load the libraries that our code and the notebooks import."""
+    """Return kernels that begin at once to load what the notebooks import and what our code imports later on."""
     ours = [file for file in code.rglob("*.py") if "pipeline" not in file.relative_to(code).parts]
-    kernels = Kernels(imported_libraries([*ours, *notebooks.glob("*.ipynb")]), threads=max(1, CORES // SIDE_BY_SIDE))
+    modules = imported_modules([*ours, *notebooks.glob("*.ipynb")])
+    kernels = Kernels([*modules, *RECORD], threads=max(1, CORES // SIDE_BY_SIDE))
     kernels.warm()
     return kernels
 

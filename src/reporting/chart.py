@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import reduce, wraps
+from functools import cached_property, reduce, wraps
 from html import escape
 from typing import Any, ParamSpec
 
@@ -66,6 +66,10 @@ class Chart:
 
     def svg(self) -> str:
         """Return the picture as SVG, for light and dark pages; text is text, in the fonts of the reader's machine."""
+        return self._svg
+
+    @cached_property
+    def _svg(self) -> str:
         target = io.StringIO()
         with mpl.rc_context(rc()), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")

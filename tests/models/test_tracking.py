@@ -15,6 +15,7 @@ from src.models.tracking import (
     champion,
     end_pipeline_run,
     last_search,
+    log_figures,
     log_metrics_by_date,
     log_model,
     log_trials,
@@ -90,6 +91,22 @@ def test_a_run_whose_runner_was_killed_is_ended_by_the_next_with_its_children(tm
     newest = pipeline_run(workspace, {})
     told = {run: client.get_run(run).info.status for run in (living, orphan, elsewhere, newest)}
     assert told == {living: "RUNNING", orphan: "KILLED", elsewhere: "RUNNING", newest: "RUNNING"}
+
+
+class Picture:
+    def svg(self) -> str:
+        return "<svg>ann</svg>"
+
+
+def test_a_chart_is_logged_as_it_was_drawn_and_a_figure_is_drawn(workspace):
+    import mlflow
+    from matplotlib.figure import Figure
+
+    with notebook_run(workspace, "04_churn", {}) as run_id:
+        log_figures({"gain": Picture(), "swarm": Figure()})
+    gain, swarm = (mlflow.artifacts.load_text(f"runs:/{run_id}/figures/{name}.svg") for name in ("gain", "swarm"))
+    assert gain == "<svg>ann</svg>"
+    assert "<svg" in swarm
 
 
 def test_what_goes_wrong_in_a_notebook_ends_its_run_as_failed(workspace):

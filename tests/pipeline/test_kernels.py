@@ -1,17 +1,18 @@
 import psutil
 import pytest
 
-from src.pipeline.kernels import FORKS, Kernels, imported_libraries
+from src.pipeline.kernels import FORKS, Kernels, imported_modules
 
 
-def test_the_libraries_are_those_that_code_and_notebooks_import(tmp_path, write_notebook):
+def test_what_code_and_notebooks_import_is_found(tmp_path, write_notebook):
     (tmp_path / "a.py").write_text(
         "import numpy.linalg\nfrom src.errors import BadInput\n\ndef f():\n    import shap\n"
     )
     write_notebook(
         tmp_path / "b.ipynb", "from pandas import DataFrame", "%matplotlib inline\nimport lost", "import json"
     )
-    assert imported_libraries([tmp_path / "a.py", tmp_path / "b.ipynb"]) == ["json", "numpy.linalg", "pandas", "shap"]
+    found = imported_modules([tmp_path / "a.py", tmp_path / "b.ipynb"])
+    assert found == ["json", "numpy.linalg", "pandas", "shap", "src.errors"]
 
 
 def test_closing_leaves_no_file(tmp_path, monkeypatch):
