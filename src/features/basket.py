@@ -1,11 +1,10 @@
 """What is in the basket: lines, discount, returns of the orders; categories, products and stores of the lines."""
 
-from datetime import date
 from typing import Any
 
 import ibis.expr.types as ir
 
-from .rollups import YEAR_DAYS, Rollups
+from .rollups import YEAR_DAYS, Days, Rollups
 from .sums import number_of, sum_of
 
 
@@ -31,14 +30,14 @@ def _share(part: Any, rest: Any) -> ir.Value:
     return part / (rest + part).nullif(0)
 
 
-def categories(rolled: Rollups, as_of: date) -> ir.Table | None:
+def categories(rolled: Rollups, back: Days) -> ir.Table | None:
     """Return breadth of the categories bought in the last year (whole periods): number, top share, entropy in nats.
 
     With shares s of the positive net amounts: entropy = -sum(s * ln(s)), 0 for a single category.
     """
     if rolled.categories is None:
         return None
-    first = rolled.days_back(as_of) // rolled.period_days
+    first = back // rolled.period_days
     last = first + -(-YEAR_DAYS // rolled.period_days)
     known: Any = rolled.categories.filter(rolled.categories["period"].between(first, last - 1))
     sums = known.group_by("customer_id", "category").agg(amount=known["amount"].sum())
@@ -51,9 +50,9 @@ def categories(rolled: Rollups, as_of: date) -> ir.Table | None:
     )
 
 
-def breadth(firsts: ir.Table | None, name: str, days_back: int) -> ir.Table | None:
-    """Return how many different values (products, stores) each customer had bought so many days before the anchor."""
+def breadth(firsts: ir.Table | None, name: str, back: Days) -> ir.Table | None:
+    """Return how many different values (products, stores) each customer had bought before a date."""
     if firsts is None:
         return None
-    known: Any = firsts.filter(firsts["age"] > days_back)
+    known: Any = firsts.filter(firsts["age"] > back)
     return known.group_by("customer_id").agg(**{name: known["number"].sum()})

@@ -1,38 +1,37 @@
 """What we did to reach a customer, and what came back: campaign contacts and redemptions as of a date."""
 
-from datetime import date
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
-from .rollups import days_before, window_start
+from .rollups import Days, Rollups, days_before
 
 RECENT_DAYS = 90
 
 
-def contacts(table: ir.Table | None, as_of: date) -> ir.Table | None:
-    """Return number and recency of contacts and redemptions of each customer contacted before as_of."""
-    if table is None:
+def contacts(rolled: Rollups, back: Days) -> ir.Table | None:
+    """Return number and recency of contacts and redemptions of each customer contacted before a date."""
+    if rolled.contacts is None:
         return None
-    known: Any = table.filter(table["contacted_at"] < ibis.timestamp(as_of.isoformat()))
-    day: Any = known["contacted_at"].date()
+    given: Any = rolled.contacts
+    aged = given.mutate(age_days=days_before(given["contacted_at"].date(), rolled.anchor) - back)
+    known = aged.filter(aged["age_days"] > 0)
     counts = {
         "contacts": known.count(),
-        "contacts_90d": (day >= window_start(as_of, RECENT_DAYS)).sum(),
-        "contact_recency_days": days_before(day.max(), as_of),
+        "contacts_90d": (known["age_days"] <= RECENT_DAYS).sum(),
+        "contact_recency_days": known["age_days"].min(),
     }
-    return known.group_by("customer_id").agg(**counts, **_redemptions(known, as_of))
+    return known.group_by("customer_id").agg(**counts, **_redemptions(rolled, known, back))
 
 
-def _redemptions(known: Any, as_of: date) -> dict[str, ir.Value]:
+def _redemptions(rolled: Rollups, known: Any, back: Days) -> dict[str, ir.Value]:
     if "redeemed_at" not in known.columns:
         return {}
-    day = known["redeemed_at"].date()
-    redeemed = days_before(day, as_of) > 0
+    age = days_before(known["redeemed_at"].date(), rolled.anchor) - back
+    redeemed = age > 0
     return {
         "redemptions": redeemed.sum().fill_null(0),
-        "redemptions_90d": (redeemed & (day >= window_start(as_of, RECENT_DAYS))).sum().fill_null(0),
-        "redemption_recency_days": days_before(day.max(where=redeemed), as_of),
+        "redemptions_90d": (redeemed & (age <= RECENT_DAYS)).sum().fill_null(0),
+        "redemption_recency_days": age.min(where=redeemed),
         "redemption_share": redeemed.sum().fill_null(0) / known.count(),
     }

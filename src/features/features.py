@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -15,7 +14,7 @@ from .contacts import contacts
 from .labels import LABELS
 from .purchases import purchases
 from .rhythm import rhythm
-from .rollups import YEAR_DAYS, Rollups
+from .rollups import YEAR_DAYS, Days, Rollups
 from .season import known_season, season
 from .trend import changes, trend
 from .windows import WINDOWS, windows
@@ -36,17 +35,15 @@ def features(rolled: Rollups, as_of: date) -> ir.Table:
 
     Columns ``customer_id, as_of`` and the features: numbers as float64 (null where undefined), attributes as text.
     """
-    return finished(rolled, measured(rolled, as_of))
+    return finished(rolled, measured(rolled, rolled.days_back(as_of)))
 
 
-def measured(rolled: Rollups, as_of: date) -> Any:
-    """Return what the roll-ups tell of every customer who had bought before as_of, as the engine counts it."""
-    known = _known(rolled, as_of)
+def measured(rolled: Rollups, back: Days) -> Any:
+    """Return what the roll-ups tell of every customer who had bought before a date, as the engine counts it."""
+    known = _known(rolled, back)
     ever = known.group_by("customer_id").agg(**purchases(known), **rhythm(known))
-    rows = _beside(
-        ever.filter(ever["orders"] > 0), (_lately(known, rolled.horizon_days), *_from_rollups(rolled, as_of))
-    )
-    return rows.mutate(as_of=ibis.timestamp(as_of.isoformat()))
+    rows = _beside(ever.filter(ever["orders"] > 0), (_lately(known, rolled.horizon_days), *_from_rollups(rolled, back)))
+    return rows.mutate(as_of=rolled.moment(back))
 
 
 def finished(rolled: Rollups, rows: ir.Table) -> ir.Table:
@@ -63,11 +60,11 @@ def finished(rolled: Rollups, rows: ir.Table) -> ir.Table:
     return whole.select("customer_id", "as_of", **numbers, **texts, **{name: whole[name] for name in known_after})
 
 
-def _known(rolled: Rollups, as_of: date) -> Any:
-    """Return the orders before as_of with their age: 1 for the last known day."""
+def _known(rolled: Rollups, back: Days) -> Any:
+    """Return the orders before a date with their age: 1 for the last known day."""
     orders: Any = rolled.orders
-    known = orders.filter(orders["age"] > rolled.days_back(as_of))
-    return known.mutate(age_days=known["age"] - rolled.days_back(as_of))
+    known = orders.filter(orders["age"] > back)
+    return known.mutate(age_days=known["age"] - back)
 
 
 def _lately(known: Any, horizon_days: int) -> ir.Table:
@@ -90,12 +87,12 @@ def _typed(value: Any) -> ir.Value:
     return value.round(DIGITS) if value.type().is_floating() else value.cast("float64")
 
 
-def _from_rollups(rolled: Rollups, as_of: date) -> list[ir.Table]:
+def _from_rollups(rolled: Rollups, back: Days) -> list[ir.Table]:
     return _given(
-        categories(rolled, as_of),
-        breadth(rolled.products, "products", rolled.days_back(as_of)),
-        breadth(rolled.stores, "stores", rolled.days_back(as_of)),
-        contacts(rolled.contacts, as_of),
+        categories(rolled, back),
+        breadth(rolled.products, "products", back),
+        breadth(rolled.stores, "stores", back),
+        contacts(rolled, back),
     )
 
 

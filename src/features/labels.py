@@ -5,7 +5,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from .rollups import Rollups
+from .rollups import Days, Rollups
 
 LABELS = ("spend", "active", "churned")
 
@@ -15,13 +15,12 @@ def labels(rolled: Rollups, as_of: date, horizon_days: int) -> ir.Table:
 
     Columns ``customer_id, buys, spend``; a customer without a row bought nothing.
     """
-    return rolled.named(followed(rolled, as_of, horizon_days))
+    return rolled.named(followed(rolled, rolled.days_back(as_of), horizon_days))
 
 
-def followed(rolled: Rollups, as_of: date, horizon_days: int) -> ir.Table:
+def followed(rolled: Rollups, back: Days, horizon_days: int) -> ir.Table:
     """Return the same by the customers as the roll-ups know them: by key, where they hold keys."""
     age: Any = rolled.orders["age"]
-    back = rolled.days_back(as_of)
     after: Any = rolled.orders.filter((age <= back) & (age > back - horizon_days))
     return after.group_by("customer_id").agg(
         buys=after["is_purchase"].any(),

@@ -1,15 +1,22 @@
-"""The training panel: features and labels of the same customers at dates that step back through the past."""
+"""The training panel: features and labels of the same customers at dates that step back through the past.
+
+Dates differ by one number only, the days before the roll-ups' anchor. So the question is written once, with a variable
+of the engine in that number's place, and asked date after date: to write it anew for each took longer than to answer.
+"""
 
 from datetime import date, timedelta
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from ibis.util import gen_name
 
 from .features import finished, measured
 from .labels import followed
-from .rollups import STEP_DAYS, Rollups
+from .rollups import STEP_DAYS, Days, Rollups
 
+BACK = "days_back"
+"""The engine's variable that tells the date."""
 MOST_DATES = 12
 DIGITS = 4
 
@@ -27,19 +34,36 @@ def panel_dates(as_of: date, first_order_on: date, horizon_days: int, *, most: i
 
 
 def panel(rolled: Rollups, dates: list[date], *, horizon_days: int, active_days: int) -> ir.Table:
-    """Return the features of every date with what followed, all dates in one lazy table.
+    """Return the features of every date with what followed, all dates in one table.
 
     Adds ``active`` (bought in ``[as_of - active_days, as_of)``), ``churned`` (no purchase in
     ``[as_of, as_of + horizon_days)``) and ``spend`` (net amount in it). Without dates: the same columns, no rows.
     """
     if not dates:
         return panel(rolled, [rolled.anchor], horizon_days=horizon_days, active_days=active_days).limit(0)
-    return finished(rolled, ibis.union(*(_labelled(rolled, day, horizon_days, active_days) for day in dates)))
+    question = _labelled(rolled, _variable(BACK), horizon_days, active_days)
+    return finished(rolled, _asked(question, [rolled.days_back(day) for day in dates]))
 
 
-def _labelled(rolled: Rollups, as_of: date, horizon_days: int, active_days: int) -> ir.Table:
-    known = measured(rolled, as_of)
-    after = followed(rolled, as_of, horizon_days)
+@ibis.udf.scalar.builtin(name="getvariable")
+def _variable(called: str) -> int:  # type: ignore[empty-body]
+    """Return the engine's variable of this name."""
+
+
+def _asked(question: ir.Table, backs: list[int]) -> ir.Table:
+    """Return the answers for every date, held by the engine."""
+    engine: Any = question.get_backend()
+    view = engine.create_view(gen_name("question"), question)
+    answers: list[ir.Table] = []
+    for back in backs:
+        engine.raw_sql(f"SET VARIABLE {BACK} = {back}")
+        answers.append(engine.create_table(gen_name("answer"), view))
+    return ibis.union(*answers)
+
+
+def _labelled(rolled: Rollups, back: Days, horizon_days: int, active_days: int) -> ir.Table:
+    known = measured(rolled, back)
+    after = followed(rolled, back, horizon_days)
     joined: Any = known.left_join(after, "customer_id").drop("customer_id_right")
     return joined.mutate(
         active=joined["recency_days"] <= active_days,

@@ -7,7 +7,7 @@ as cutting the lines there: that is what keeps the features honest.
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import gcd
-from typing import Any
+from typing import Any, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
@@ -15,6 +15,10 @@ import ibis.expr.types as ir
 MONEY = "decimal(18, 4)"  # exact, and half as wide as what a sum of decimals is given
 YEAR_DAYS = 365
 STEP_DAYS = 28  # distance between training dates: four weeks, so that each holds every weekday equally often
+
+
+Days: TypeAlias = int | ir.IntegerScalar
+"""How many days a date is before the anchor: a number, or one that the engine is told of later."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,11 @@ class Rollups:
     def days_back(self, as_of: date) -> int:
         """Return how many days before the anchor a date is: an order is known then if its age is greater."""
         return (self.anchor - as_of).days
+
+    def moment(self, back: Days) -> Any:
+        """Return the midnight at which a date begins, so many days before the anchor."""
+        days: Any = ibis.literal(back, "int64") if isinstance(back, int) else back
+        return ibis.timestamp(self.anchor.isoformat()) - days.as_interval("D")
 
     def named(self, table: ir.Table) -> ir.Table:
         """Return a table that was made from the roll-ups with the customers' ids in place of keys."""
