@@ -11,7 +11,7 @@ BIN := .venv/bin
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE ?= copy
-# Compiled once here; else every process of every run may have to compile the libraries.
+# Compiled once here; else every process of every run may have to compile what it imports.
 export UV_COMPILE_BYTECODE ?= 1
 
 .DEFAULT_GOAL := help
@@ -40,6 +40,7 @@ help: ## List the targets
 
 .venv/ready: $(UV) pyproject.toml uv.lock
 	$(UV) sync --locked --python $(PYTHON)
+	$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(UV):

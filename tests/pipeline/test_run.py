@@ -34,6 +34,16 @@ def test_every_step_is_executed_once_and_scores_and_reports_are_published(toy):
     assert set(toy.steps) == {(name, "run-1") for name in ALL - recording_themselves}
 
 
+def test_the_pages_of_customers_are_made_once_when_the_report_is_executed(toy):
+    made: list[str] = []
+    toy.parts = replace(toy.parts, render_customers=lambda _given, folder, _about: made.append(folder.name))
+    toy.run()
+    toy.run(only="04_churn")
+    assert made == ["pages"]
+    toy.run(only="10_report")
+    assert made == ["pages", "pages"]
+
+
 def test_a_log_has_one_line_a_finished_step(toy):
     toy.run()
     lines = [line for line in toy.said if "done in" in line]
