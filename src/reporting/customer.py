@@ -13,6 +13,7 @@ from src.workspace import open_workspace
 from .blocks import Sentences, Tile, Tiles
 from .charts.customer import months_chart
 from .numbers import kind_of
+from .owners import named
 from .seen import Seen, seen
 from .tables import Table
 from .tier_reasons import policy_words
@@ -69,10 +70,10 @@ def customer_blocks(found: Seen, customer_id: str, w: Words) -> Blocks:
         ("reasons", Sentences(_reasons(row, w))),
         ("orders", months_chart(_own(found.months, customer_id), w)),
         ("measured", _measured(found, customer_id, w)),
-        ("path", Table(_own(found.path, customer_id), w, limit=60)),
+        ("path", Table(_path(found, customer_id), w, limit=60)),
         ("needs", _step(found, "recommendations", customer_id, OFFERED, w)),
         ("actions", _step(found, "actions", customer_id, TO_DO, w)),
-        ("owner", Sentences(_owner(row, w))),
+        ("owner", Sentences(_owner(row, found.reps, w))),
     ]
     name = f"{row['name']} ({customer_id})" if pd.notna(row["name"]) and row["name"] else customer_id
     title = w.say("customer.title", name=name, tier=w.label("tier", row["tier"]), date=w.date(row["as_of"]))
@@ -89,13 +90,14 @@ def _profile(row: pd.Series, w: Words) -> Sentences:
 
 
 def _scores(row: pd.Series, w: Words) -> list[Tile]:
-    span = w.say("customer.span", low=w.money(row["expected_value_low"]), high=w.money(row["expected_value_high"]))
+    limits = {side: w.money(row[f"expected_value_{side}"], short=True) for side in ("low", "high")}
+    span = w.say("customer.span", **limits)
     band, orders = w.label("churn_band", row["churn_band"]), f"{w.column('orders')}: {w.number(row['orders'])}"
     return [
         Tile(w.column("churn_probability"), w.percent(row["churn_probability"]), band),
-        Tile(w.column("expected_value"), w.money(row["expected_value"]), span),
-        Tile(w.column("value_at_risk"), w.money(row["value_at_risk"])),
-        Tile(w.column("revenue_365d"), w.money(row["revenue_365d"]), orders),
+        Tile(w.column("expected_value"), w.money(row["expected_value"], short=True), span),
+        Tile(w.column("value_at_risk"), w.money(row["value_at_risk"], short=True)),
+        Tile(w.column("revenue_365d"), w.money(row["revenue_365d"], short=True), orders),
         Tile(w.column("next_order_on"), w.date(row["next_order_on"], short=True)),
     ]  # fmt: skip
 
@@ -132,11 +134,15 @@ def _step(found: Seen, step: str, customer_id: str, columns: list[str], w: Words
     return Table(shown, w, kinds={"kind": "label:offer", "chance": "percent", "gain": "money"})
 
 
-def _owner(row: pd.Series, w: Words) -> list[str]:
-    told = [
-        f"{w.column(column)}: {row[column]}"
-        for column in ("owner_id", "owner_previous", "owner_reason")
-        if pd.notna(row[column])
-    ]
+def _path(found: Seen, customer_id: str) -> pd.DataFrame:
+    own = _own(found.path, customer_id)
+    return own.assign(owner_id=[named(rep, found.reps) or None for rep in own["owner_id"]])
+
+
+def _owner(row: pd.Series, reps: pd.Series, w: Words) -> list[str]:
+    people = [(column, named(row[column], reps)) for column in ("owner_id", "owner_previous")]
+    told = [f"{w.column(column)}: {person}" for column, person in people if person]
+    if pd.notna(row["owner_reason"]):
+        told.append(f"{w.column('owner_reason')}: {row['owner_reason']}")
     held_back = pd.notna(row["control_group"]) and bool(row["control_group"])
     return [*told, w.say("customer.held_back")] if held_back else told

@@ -12,6 +12,8 @@ from src.data.prepare import known_tables
 from src.errors import BadInput, shorten
 from src.workspace import Workspace
 
+from .owners import rep_names
+
 PATH = ["as_of", "tier", "phase", "segment", "churn_probability", "expected_value", "owner_id"]
 PER_CUSTOMER = ("churn_reasons", "value_reasons", "recommendations", "actions", "prospects")
 """Frames of single steps with a customer_id: looked at where they are there."""
@@ -23,7 +25,8 @@ class Seen:
 
     ``scored`` has their rows of the scored file (with owners and actions where 09_allocation has run); ``months`` has
     customer_id, month, orders, amount; ``path`` a row a run; ``features`` their measurements, ``typical`` everybody's
-    median; ``steps`` the frames of single steps by name, without those that are not there.
+    median; ``steps`` the frames of single steps by name, without those that are not there; ``reps`` the names of the
+    salespeople by rep_id.
     """
 
     scored: pd.DataFrame
@@ -32,6 +35,7 @@ class Seen:
     features: pd.DataFrame
     typical: pd.Series
     steps: dict[str, pd.DataFrame]
+    reps: pd.Series
 
 
 def seen(ws: Workspace, customers: Sequence[str], engine: str = "duckdb") -> Seen:
@@ -49,7 +53,7 @@ def seen(ws: Workspace, customers: Sequence[str], engine: str = "duckdb") -> See
     typical = features.select_dtypes("number").median()
     return Seen(
         _of(scored, customers), _months(ws, customers, engine), _path(ws, scored, customers),
-        _of(features, customers), typical, steps,
+        _of(features, customers), typical, steps, rep_names(ws.read("balance") if ws.has("balance") else None),
     )  # fmt: skip
 
 

@@ -51,6 +51,12 @@ def test_a_customer_is_told_across_all_steps(ws):
     assert "Call to keep" not in told
 
 
+def test_owners_are_named_where_names_are_known(ws):
+    ws.write("balance", pd.DataFrame({"rep_id": ["r1", None], "name": ["Nora", None]}))
+    told = text(ws, "ann")
+    assert "Owner: Nora (r1)" in told and told.count("Nora (r1)") == 2
+
+
 def test_the_tier_path_has_a_row_a_run_the_oldest_first(ws):
     path = seen(ws, ["bob"]).path
     assert path["tier"].tolist() == ["A", "C"]
