@@ -22,14 +22,15 @@ def write_scored(
     tables: dict[str, pd.DataFrame],
     *,
     manifest: dict[str, Any],
-    about: dict[str, Any],
+    about: dict[str, Any] | None,
     words: Words,
 ) -> Path:
     """Write the scored files into ``folder``, whole or not at all; return it.
 
     ``tables`` holds ``segments`` (the scored file), ``criteria`` (what its tiers looked at), ``classes`` (all of
     them, with what decided each), ``changes``, and ``rejected`` when rows were set aside.
-    ``manifest`` is written with the number of rows and the sha256 of every file added; ``about`` heads the workbook.
+    ``manifest`` is written with the number of rows and the sha256 of every file added; ``about`` heads the workbook,
+    which is left out where that is None.
     """
     with writing_folder(folder) as aside:
         for name in (name for name in KEPT if name in tables):
@@ -37,7 +38,8 @@ def write_scored(
         for name, table in tables.items():
             if name != "rejected" or len(table):
                 cells(table).to_csv(aside / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
-        write_workbook(aside / "segments.xlsx", tables, about=about, words=words)
+        if about is not None:
+            write_workbook(aside / "segments.xlsx", tables, about=about, words=words)
         counts = {file.name: len(tables[file.stem]) for file in sorted(aside.iterdir())}
         files = {name: {"rows": rows, "sha256": sha256(aside / name)} for name, rows in counts.items()}
         record = json.dumps({"files": files, **manifest}, ensure_ascii=False, indent=2, default=str)

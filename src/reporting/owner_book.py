@@ -10,7 +10,8 @@ from xlsxwriter import Workbook
 from src.workspace import writing
 
 from .cells import cells
-from .sheets import Look, Sheets
+from .sheet_look import Look
+from .sheets import Sheets
 from .words import Words
 from .workbook import CREATED
 

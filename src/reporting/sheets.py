@@ -1,7 +1,7 @@
 """Sheets of a workbook, written top to bottom, so that even 200,000 rows need little memory."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -9,15 +9,14 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from .numbers import kind_of
+from .cell_kinds import WIDE, cell_kind, column_width, cut, longest_word, written
+from .paper import print_on_paper
+from .sheet_look import Look
 from .words import Words
 
-CELL_LIMIT = 32_767
-"""Characters that a cell holds; XlsxWriter leaves longer texts out."""
 ROW_LIMIT = 200_002
 """Rows that are written of a frame, headers among them: what a spreadsheet still opens with ease; the csv has all."""
 
-NARROW, WIDE = 11, 60
 FORMATS = {
     "percent": "0.0%",
     "date": "yyyy-mm-dd",
@@ -28,20 +27,7 @@ FORMATS = {
 }
 SYMBOLS = {"USD": "$", "CNY": "¥", "EUR": "€", "GBP": "£", "JPY": "¥"}
 BAND_COLORS = ("#1c5d8c", "#3d7f74", "#7a6198", "#8a6a3a", "#566270")
-
-
-@dataclass(frozen=True)
-class Look:
-    """How a frame is shown: ``headings`` a column, ``bands`` of columns under a common heading, ``shades`` of values.
-
-    ``bands``: heading to its columns, in the frame's order; none for a single header row. ``shades``: column to value
-    to colour. ``bars``: columns of numbers with a bar in the cell.
-    """
-
-    headings: Mapping[str, str] = field(default_factory=dict)
-    bands: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    shades: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    bars: tuple[str, ...] = ()
+NO_HEADER = Look(fixed=0)
 
 
 @dataclass
@@ -59,15 +45,17 @@ class Sheets:
         sheet, look = self.book.add_worksheet(name), look or Look()
         top = 1 if look.bands else 0
         shown = frame.head(ROW_LIMIT - top - 1)
-        _printed(sheet)
-        sheet.repeat_rows(0, top)
-        sheet.freeze_panes(top + 1, 1)
+        sheet.freeze_panes(top + 1, look.fixed)
         sheet.autofilter(top, 0, top + len(shown), max(len(frame.columns) - 1, 0))
-        kinds = [_kind(frame[column]) for column in frame]
+        kinds = [cell_kind(frame[column]) for column in frame]
+        widths = []
         for place, (column, kind) in enumerate(zip(map(str, frame), kinds, strict=True)):
             heading = look.headings.get(column, column)
-            sheet.set_column(place, place, _width(shown[column], kind, heading if top == 0 else ""), self._format(kind))
+            most = look.widest.get(column, WIDE)
+            widths.append(column_width(shown[column], kind, longest_word(heading) if top else heading, most))
+            sheet.set_column(place, place, widths[-1], self._format(kind))
             self._shade(sheet, (top + 1, place, top + max(len(shown), 1), place), column, look)
+        print_on_paper(sheet, widths, look, range(top + 1, top + 1 + max(len(shown), 1)))
         if look.bands:
             self._bands(sheet, frame, look)
         self._header(sheet, frame, look, top)
@@ -79,7 +67,7 @@ class Sheets:
         A row of one text is a heading, and a row of texts below it the head of a table: its texts stand over numbers.
         """
         sheet = self.book.add_worksheet(name)
-        _printed(sheet)
+        print_on_paper(sheet, widths, NO_HEADER, range(0))
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
         heading, head = {"bold": True, "font_size": 13}, {"bottom": 1, "font_color": "#66717f"}
@@ -95,22 +83,17 @@ class Sheets:
             before = values
 
     def _rows(self, sheet: Worksheet, frame: pd.DataFrame, kinds: list[str], first: int) -> int:
-        write = [self._writer(sheet, kind) for kind in kinds]
-        columns = [_plain(frame[column], kind) for column, kind in zip(frame, kinds, strict=True)]
-        cut = 0
-        for row, values in enumerate(zip(*columns, strict=True), start=first):
-            for place, value in enumerate(values):
+        """Write the rows; return how many texts had to be cut."""
+        writers = {"date": sheet.write_datetime, "text": sheet.write_string, "mixed": sheet.write}
+        styles = [self._format(kind) for kind in kinds]
+        found = [written(frame[name], kind) for name, kind in zip(frame, kinds, strict=True)]
+        write = [writers.get(kind, sheet.write_number) for _, kind, _ in found]
+        places = list(zip(range(len(write)), write, styles, strict=True))
+        for row, values in enumerate(zip(*(values for values, _, _ in found), strict=True), start=first):
+            for (place, write_cell, style), value in zip(places, values, strict=True):
                 if value is not None:
-                    cut += bool(write[place](row, place, value))
-        return cut
-
-    def _writer(self, sheet: Worksheet, kind: str) -> Callable[[int, int, Any], bool | None]:
-        """Return what writes a value of the kind: faster than asking every value what it is."""
-        style = self._format(kind)
-        if kind == "text":
-            return lambda row, place, value: _write(sheet, (row, place), value, style)
-        number = sheet.write_datetime if kind == "date" else sheet.write_number
-        return lambda row, place, value: bool(number(row, place, value, style)) and False
+                    write_cell(row, place, value, style)
+        return sum(cuts for _, _, cuts in found)
 
     def _header(self, sheet: Worksheet, frame: pd.DataFrame, look: Look, row: int) -> None:
         style = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
@@ -146,50 +129,9 @@ class Sheets:
             sheet.conditional_format(*place, {"type": "data_bar", "bar_color": "#9fc3dc", "bar_solid": True})
 
 
-def _printed(sheet: Worksheet) -> None:
-    """Let a sheet be printed on A3 across, as wide as the paper."""
-    sheet.set_landscape()
-    sheet.set_paper(8)
-    sheet.fit_to_pages(1, 0)
-
-
-def _write(sheet: Worksheet, place: tuple[int, int], value: Any, style: Format | None) -> bool:
-    """Write one value, an unknown one as an empty cell; return whether its text had to be cut."""
+def _write(sheet: Worksheet, place: tuple[int, int], value: Any, style: Format | None) -> None:
+    """Write one value, an unknown one as an empty cell."""
     if isinstance(value, str):
-        long = len(value) > CELL_LIMIT
-        sheet.write_string(*place, value[: CELL_LIMIT - 1] + "…" if long else value, style)
-        return long
-    if not pd.isna(value):
+        sheet.write_string(*place, cut(value) or "", style)
+    elif not pd.isna(value):
         sheet.write(*place, value.to_pydatetime() if isinstance(value, pd.Timestamp) else value, style)
-    return False
-
-
-def _plain(values: pd.Series, kind: str) -> list[Any]:
-    """Return the values as Python's own, None for the unknown: ten times faster to write than pandas' own."""
-    if kind == "date":
-        return [None if pd.isna(day) else day.to_pydatetime() for day in values]
-    objects = values.astype(object)
-    return objects.where(values.notna(), None).tolist()
-
-
-def _kind(values: pd.Series) -> str:
-    """Return how a column is written: by its name, and numbers that are all whole without decimals."""
-    name = str(values.name)
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return "date"
-    if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-        return "text"
-    if name.startswith("points_") or name == "tier_score":
-        return "points"
-    kind = kind_of(name)
-    return "whole" if kind == "number" and (values.dropna() % 1 == 0).all() else kind
-
-
-def _width(values: pd.Series, kind: str, heading: str) -> int:
-    longest = max((_cells(str(value)) for value in values.dropna().head(200)), default=0) if kind == "text" else 0
-    return min(max(NARROW, _cells(heading) + 2 if heading else 0, longest + 1), WIDE)
-
-
-def _cells(text: str) -> int:
-    """Return the width of a text in Latin letters: a Chinese character takes two."""
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)

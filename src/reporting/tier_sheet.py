@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from .sheets import Look
+from .sheet_look import Look
 from .words import Words
 
 BASIC = ("customer_id", "name", "region", "industry", "orders", "last_order_on", "tenure_days")
@@ -15,6 +15,7 @@ STANDING = (
 )  # fmt: skip
 NEXT = ("action", "action_due_on", "owner_id", "owner_reason")
 NOT_CRITERIA = ("tier_by_rule", "below_since", "moved_because", "override_reason")
+WIDEST = {"name": 22, "region": 14, "industry": 22}
 BEST, WORST = (28, 93, 140), (238, 241, 244)
 CLOSE = "#d8ecd9"
 RISKS = {"high": "#f2c9bd", "medium": "#f9e6c8", "low": "#e4edf2"}
@@ -45,6 +46,9 @@ def tier_sheet(scored: pd.DataFrame, others: Sequence[pd.DataFrame], w: Words) -
             "churn_band": {w.label("churn_band", key): RISKS[key] for key in RISKS},
         },
         bars=("tier_score",),
+        fixed=2 if "name" in kept else 1,
+        printed=sum(len(bands[name]) for name in ("basic", "criteria", "tier")) - ("tier_reason" in kept),
+        widest=WIDEST,
     )
     return shown, look
 

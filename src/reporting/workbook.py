@@ -11,10 +11,12 @@ from xlsxwriter import Workbook
 from src.decisions.concentration import concentration
 from src.workspace import writing
 
+from .cell_kinds import CELL_LIMIT, WIDE
 from .cells import cells
 from .lists import lists, named
 from .moves import moves_in_words
-from .sheets import CELL_LIMIT, ROW_LIMIT, WIDE, Look, Sheets
+from .sheet_look import Look
+from .sheets import ROW_LIMIT, Sheets
 from .tier_sheet import RISKS, tier_sheet
 from .words import Words
 
@@ -128,7 +130,7 @@ def _by_class(scored: pd.DataFrame, column: str, w: Words) -> list[tuple[Any, ..
         (w.say("workbook.by", column=w.column(column)),),
         tuple(w.say(f"workbook.{name}") for name in head),
         *(
-            (w.label(column, name), ("whole", int(row["count"])), ("percent", row["count"] / len(scored)),
+            (w.label(column, name), ("whole", int(row["count"])), ("percent", row["count"] / table["count"].sum()),
              ("money", float(row["revenue"])), ("money", float(row["expected"])))
             for name, row in table.reindex([*order, *table.index.difference(order)]).iterrows()
         ),

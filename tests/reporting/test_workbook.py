@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from src.decisions.scored import COLUMNS
+from src.reporting.cell_kinds import CELL_LIMIT
 from src.reporting.cells import cells
-from src.reporting.sheets import CELL_LIMIT
 from src.reporting.words import words
 from src.reporting.workbook import write_workbook
 
@@ -102,6 +102,24 @@ def test_changes_are_told_on_their_own_sheet(tmp_path):
     )
 
 
+def test_large_amounts_have_room(tmp_path):
+    rich = SCORED.assign(revenue_365d=[1_234_567.89, 0.0, 0.0])
+    book = openpyxl.load_workbook(
+        write_workbook(tmp_path / "s.xlsx", {"segments": rich}, about=ABOUT, words=words("en"))
+    )
+    place = openpyxl.utils.get_column_letter(list(COLUMNS).index("revenue_365d") + 1)
+    assert book.worksheets[0].column_dimensions[place].width >= len("$1,234,567.89")
+
+
+def test_codes_are_words_on_the_sheets_for_people(tmp_path):
+    lost = pd.DataFrame({"customer_id": ["lead:1", "lead:2"], "lost_reason": ["no_need", "too far away"]})
+    for language, expected in {"en": ["No need", "too far away"], "zh": ["没有需求", "too far away"]}.items():
+        tables = {"segments": SCORED, "prospects": lost}
+        path = write_workbook(tmp_path / f"{language}.xlsx", tables, about=ABOUT, words=words(language))
+        rows = values(openpyxl.load_workbook(path)[words(language).say("workbook.prospects")])
+        assert [row[-1] for row in rows[1:]] == expected
+
+
 def test_a_text_too_long_for_a_cell_is_cut_and_counted(tmp_path):
     scored = SCORED.assign(churn_reasons=["x" * (CELL_LIMIT + 1), "y", None])
     book = openpyxl.load_workbook(
@@ -148,13 +166,22 @@ def whole(tmp_path):
     return openpyxl.load_workbook(write_workbook(tmp_path / "w.xlsx", tables, about=ABOUT, words=words("en")))
 
 
+def test_the_template_alone_is_printed_as_wide_as_the_page(whole):
+    sheet = whole["Tier table"]
+    heads = [cell.value for cell in sheet[2]]
+    printed = sheet[sheet.print_area.split("!")[-1].replace("$", "")]
+    assert heads[len(printed[-1]) - 1] == "Close to the next tier"  # the last that is known of the tier
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.print_title_rows == "$1:$2"
+
+
 def test_it_opens_on_the_tier_table_with_basics_criteria_and_tier(whole):
     sheet = whole["Tier table"]
     bands, heads, first, *_ = values(sheet)
 
     assert whole.active.title == "Tier table"
     assert [text for text in bands if text] == ["Basic information", "Criteria", "Tier", "Classes"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref[:2]) == ("B3", "A2")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref[:2]) == ("C3", "A2")  # id and name stay
     row = dict(zip(heads, first, strict=True))
     assert (row["Customer"], row["Tier"], row["Revenue in 365 days"]) == ("ann", "Tier A", 1234.56)
     assert (row["Revenue in 365 days (points)"], row["Key account because"]) == (50, "brings a large share alone")
