@@ -139,10 +139,6 @@ SAID = {
         lambda w: customers.tier_moves(SCORED, w),
         "1 customer moved up, 1 moved down, 1 stayed in their tier.",
     ),
-    "risk": (
-        lambda w: customers.churn_by_tier(SCORED, w),
-        "0 customers of Tier A are at high risk of leaving.",
-    ),
 }
 
 

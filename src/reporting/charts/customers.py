@@ -144,23 +144,3 @@ def tier_moves(scored: pd.DataFrame, w: Words) -> Chart:
     axis.invert_yaxis()
     facts = {"up": w.number((step > 0).sum()), "down": w.number((step < 0).sum()), "same": w.number((step == 0).sum())}
     return Chart(figure, w.say("charts.tier_moves.finding", **facts), w.say("charts.tier_moves.alt"))
-
-
-@chart
-def churn_by_tier(scored: pd.DataFrame, w: Words) -> Chart:
-    """Show the risk bands inside every tier; needs tier, churn_band."""
-    counts = pd.crosstab(scored["tier"], scored["churn_band"])
-    counts = counts.reindex(index=scored["tier"].dropna().unique(), columns=list(BANDS), fill_value=0)
-    shares = counts.div(counts.sum(axis=1), axis=0)
-    figure, (axis,) = canvas(height=1.0 + 0.42 * len(shares))
-    labels, left = [w.label("tier", name) for name in shares.index], np.zeros(len(shares))
-    for band, color in BANDS.items():
-        axis.barh(labels, shares[band], left=left, color=color, height=0.6, label=w.label("churn_band", band))
-        left = left + shares[band].to_numpy()
-    flat(axis)
-    axis.set_xlim(0, 1)
-    axis.set_xlabel(w.say("charts.churn_by_tier.axis"))
-    tick(axis.xaxis, lambda value: w.percent(value, digits=0))
-    legend(figure, *axis.get_legend_handles_labels())
-    first = {"tier": w.label("tier", shares.index[0]), "count": w.number(counts["high"].iloc[0])}
-    return Chart(figure, w.say("charts.churn_by_tier.finding", **first), w.say("charts.churn_by_tier.alt"))
