@@ -81,19 +81,24 @@ def _runner() -> str:
 
 def _end_orphans(client: "MlflowClient", experiment: str) -> None:
     """End as killed, with their children, the runs whose runner on this machine is gone without having ended them."""
-    running = "attributes.status = 'RUNNING' AND tags."
-    for run in client.search_runs([experiment], f"{running}step = '{PIPELINE}'"):
+    for run in client.search_runs([experiment], f"attributes.status = 'RUNNING' AND tags.step = '{PIPELINE}'"):
         machine, _, process = run.data.tags.get(RUNNER, "").rpartition(":")
         if machine == gethostname() and not process_lives(int(process)):
-            children = client.search_runs([experiment], f"{running}mlflow.parentRunId = '{run.info.run_id}'")
-            for left in (*children, run):
-                client.set_terminated(left.info.run_id, "KILLED")
+            _end_run(client, experiment, run.info.run_id, "KILLED")
+
+
+def _end_run(client: "MlflowClient", experiment: str, run_id: str, status: str) -> None:
+    """End a run; of its children those that are still under way were killed."""
+    under_way = f"attributes.status = 'RUNNING' AND tags.mlflow.parentRunId = '{run_id}'"
+    for child in client.search_runs([experiment], under_way):
+        client.set_terminated(child.info.run_id, "KILLED")
+    client.set_terminated(run_id, status)
 
 
 def end_pipeline_run(workspace: Workspace, run_id: str, status: str = "FINISHED") -> None:
-    """End the pipeline's run as FINISHED, FAILED or KILLED."""
-    client, _ = _open(workspace)
-    client.set_terminated(run_id, status)
+    """End the pipeline's run as FINISHED, FAILED or KILLED; notebooks' runs that are still under way as KILLED."""
+    client, experiment = _open(workspace)
+    _end_run(client, experiment, run_id, status)
 
 
 def run_page(workspace: Workspace, run_id: str) -> str:

@@ -15,7 +15,7 @@ from src.errors import BadInput
 from src.project import ROOT, read_project
 
 from .failures import RunFailed
-from .forked import skip_slow_grammar
+from .forked import ENDS, skip_slow_grammar
 from .kernels import warm_kernels
 from .new import new
 
@@ -183,11 +183,20 @@ def _show(outcome: "Outcome", workspace: str) -> None:
 
 def main() -> None:
     """Run the command; a scheduler's SIGTERM ends it like Ctrl-C."""
-    signal.signal(signal.SIGTERM, _end)
+    end_once()
     app()
 
 
+def end_once() -> None:
+    """Let SIGTERM, and Ctrl-C unless it is ignored, interrupt this process; only once, so that it can tidy up."""
+    for number in ENDS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
+
+
 def _end(*_: object) -> NoReturn:
+    for number in ENDS:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -1,12 +1,35 @@
-"""What a process forked for us does: serve one kernel, or work for the runner; it ends when the runner ends."""
+"""What a process forked for us does: serve one kernel, or work for the runner; it ends when the runner ends.
+
+A terminal and many schedulers send a signal to the whole group of processes. Only the runner may follow it, for it ends
+the others in order: kernels at once, and those that keep the record after they have written how the run ended.
+"""
 
 import gc
 import os
 import signal
 import sys
 import threading
-from multiprocessing import parent_process
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import parent_process, resource_tracker
 from multiprocessing.process import BaseProcess
+
+ENDS = {signal.SIGINT, signal.SIGTERM}
+MASKS = hasattr(signal, "pthread_sigmask")
+
+
+@contextmanager
+def out_of_reach() -> Iterator[None]:
+    """Let what is started meanwhile, and whatever that starts, not be reached by signals that end a group."""
+    if not MASKS:
+        yield
+        return
+    resource_tracker.ensure_running()  # started later, it would take our mask off
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def follow_runner() -> None:
@@ -27,6 +50,7 @@ def _end_after(runner: BaseProcess) -> None:
 def work_for_runner() -> None:
     """Begin to work for the runner beside its notebooks."""
     follow_runner()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     skip_slow_grammar()
 
 
@@ -47,6 +71,8 @@ def serve_kernel(connection_file: str, folder: str, environment: dict[str, str])
     follow_runner()
     if hasattr(os, "setsid"):
         os.setsid()
+    if MASKS:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)  # what a notebook starts can be ended as usual
     os.environ.update(environment)
     os.chdir(folder)
     _hush()

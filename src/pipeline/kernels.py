@@ -26,7 +26,7 @@ from typing import Any
 
 from src.data.copies import COPIES
 
-from .forked import serve_kernel, work_for_runner
+from .forked import out_of_reach, serve_kernel, work_for_runner
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 SIDE_BY_SIDE = max(1, min(CORES, 3))
@@ -101,7 +101,7 @@ class Kernels:
         from multiprocessing import forkserver
 
         forkserver.set_forkserver_preload(self._libraries)
-        with _environment(self._environment):
+        with _environment(self._environment), out_of_reach():
             forkserver.ensure_running()
 
     def sharing_copies(self) -> AbstractContextManager[None]:
@@ -115,7 +115,8 @@ class Kernels:
             with contextlib.suppress(EOFError, OSError):  # a library that cannot be loaded; its notebook will tell
                 forking = multiprocessing.get_context("forkserver")
                 probe = forking.Process(target=int)
-                probe.start()
+                with out_of_reach():
+                    probe.start()
                 probe.join()
                 return forking
         return multiprocessing.get_context("spawn")

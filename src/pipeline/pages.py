@@ -48,6 +48,10 @@ class Pages:
         for page in self.rendered:
             page.result()
 
+    def drop_waiting(self) -> None:
+        """Let go of the pages that have not been begun, of a run that does not come to its end; the next makes them."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
     def keep_failed(self, error: StepFailed) -> None:
         """Render the notebook that failed, and tell the error where; a page that cannot be made hides no error."""
         page = failed_page(self.workspace, error.step)

@@ -114,7 +114,10 @@ def _walk_and_publish(walk: Walk, project: Project, kernels: Kernels, display: D
         except StepFailed as failed:
             pages.keep_failed(failed)
             raise
-        pages.wait()
+        else:
+            pages.wait()
+        finally:
+            pages.drop_waiting()
         _record_others(walk, run_id.result(), background)
         if not (outdated := walk.outdated()):
             publish_all(workspace, parts.steps, parts.publish)

@@ -93,6 +93,21 @@ def test_a_run_whose_runner_was_killed_is_ended_by_the_next_with_its_children(tm
     assert told == {living: "RUNNING", orphan: "KILLED", elsewhere: "RUNNING", newest: "RUNNING"}
 
 
+def test_a_run_that_was_ended_takes_along_the_notebooks_still_under_way(tmp_path, monkeypatch):
+    import mlflow
+
+    workspace = Workspace(tmp_path, "shop", date(2024, 7, 1))
+    whole = pipeline_run(workspace, {})
+    monkeypatch.setenv(PARENT_RUN, whole)
+    with notebook_run(workspace, "03_segments", {}) as done:
+        pass
+    with notebook_run(workspace, "04_churn", {}) as killed:
+        end_pipeline_run(workspace, whole, "KILLED")
+        client = mlflow.MlflowClient()
+        told = [client.get_run(run).info.status for run in (whole, done, killed)]
+    assert told == ["KILLED", "FINISHED", "KILLED"]
+
+
 class Picture:
     def svg(self) -> str:
         return "<svg>ann</svg>"
