@@ -7,7 +7,7 @@ buying to the log of their probability, and from the root of the spend to its lo
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -142,11 +142,17 @@ def _centred(moved: pd.DataFrame, scores: np.ndarray, *, better: int = 0) -> Con
 
 
 def beeswarm(contributions: Contributions, features: pd.DataFrame, *, top: int = 12) -> "Figure":
-    """Return shap's beeswarm: a dot a customer, coloured by the feature's value, the strongest features above."""
+    """Return shap's beeswarm: a dot a customer, coloured by the feature's value, the strongest features above.
+
+    A feature that no customer has moves nobody and has no colour; it is left out.
+    """
     import matplotlib.pyplot as plt
     import shap
 
-    axes = shap.plots.beeswarm(explanation(contributions, features), max_display=top, show=False)
+    values = contributions.values
+    had = features.set_index("customer_id").loc[values.index, values.columns].notna().any()
+    shown = replace(contributions, values=values.loc[:, had])
+    axes = shap.plots.beeswarm(explanation(shown, features), max_display=top, show=False)
     figure = axes.get_figure()
     plt.close(figure)
     return figure

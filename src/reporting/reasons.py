@@ -70,9 +70,9 @@ def _field(field: str, rows: pd.DataFrame, known: pd.DataFrame, w: Words) -> pd.
         return pd.Series(w.feature(name), index=rows.index)
     if field == "typical":
         phrase = w.find("reason.typical")
-        references = _written(rows["reference"], name, w)
+        references, own = (_written(rows[column], name, w) for column in ("reference", "value"))
         said = {text: phrase.format(reference=text) for text in references.dropna().unique()}
-        return references.map(said).where(references.notna(), "")
+        return references.map(said).where(references.notna() & (references != own), "")
     if field == "value" and name not in known:
         return _written(rows["value"], name, w)
     wanted = name if field == "value" else field

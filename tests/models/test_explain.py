@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import lightgbm
 import numpy as np
 import pytest
@@ -36,6 +38,14 @@ def test_lightgbms_own_values_are_those_of_shaps_tree_explainer(now):
     trees = lightgbm.LGBMRegressor(**BOOSTING).fit(table, now["amount_mean"])
     ours = trees.booster_.predict(table, pred_contrib=True)[:, :-1]
     assert np.allclose(ours, shap.TreeExplainer(trees).shap_values(table))
+
+
+@pytest.mark.filterwarnings("error:All-NaN slice")
+def test_a_feature_that_nobody_has_is_not_in_the_beeswarm(churn_trained, now):
+    explained = explain_churn(churn_trained, now)
+    two = replace(explained, values=explained.values[["recency_days", "orders"]].assign(orders=0.0))
+    drawn = beeswarm(two, now.assign(orders=np.nan))
+    assert [label.get_text() for label in drawn.axes[0].get_yticklabels()] == ["recency_days"]
 
 
 @pytest.mark.parametrize("picture", [beeswarm, lambda explained, now: waterfall(explained, now, "c001")])

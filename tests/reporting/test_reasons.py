@@ -39,6 +39,13 @@ def test_a_number_that_the_customer_does_not_have_is_not_mentioned():
     }
 
 
+def test_nothing_is_said_of_the_typical_number_where_it_is_the_customers_own():
+    assert told(reason("ann", "amount_30d", 0.7, reference=40.2)) == {"ann": "risk up: spent $40 in the last 30 days"}
+    assert told(reason("ann", "amount_30d", 0.7, reference=41)) == {
+        "ann": "risk up: spent $40 in the last 30 days (typical: $41)"
+    }
+
+
 def test_a_change_is_told_by_its_two_windows():
     assert told(reason("ann", "amount_change_30d", -3.0), target="value") == {
         "ann": "value down: spent $40 in the last 30 days, $180 in the 30 days before"
