@@ -15,7 +15,7 @@ import pandas as pd
 from benchmarks.measured import measured
 from src.data.engine import connect
 from src.features.features import features
-from src.features.panel import panel, panel_dates
+from src.features.panel import newer_dates, panel, panel_dates
 from src.features.rollups import Rollups, cached, rollups, sampled
 from src.models import churn, value
 from src.models.outlook import with_outlook
@@ -66,16 +66,21 @@ def _rolled(file: Path) -> Rollups:
 
 def train(file: Path) -> str:
     """Return what the models came to, trained and judged on a sample's panel."""
-    dates = panel_dates(AS_OF, FIRST, HORIZON_DAYS)[-DATES:]
-    rows = panel(sampled(_rolled(file), SAMPLE), dates, horizon_days=HORIZON_DAYS, active_days=ACTIVE_DAYS)
-    past = with_outlook(rows.order_by("as_of", "customer_id").to_pandas(), HORIZON_DAYS)
+    learnt = sampled(_rolled(file), SAMPLE)
+    past = _panel(learnt, panel_dates(AS_OF, FIRST, HORIZON_DAYS)[-DATES:])
+    newer = _panel(learnt, newer_dates(AS_OF, HORIZON_DAYS))
     told = [f"{len(past):,} rows"]
     for name, model in (("churn", churn), ("value", value)):
         tested = model.backtest(past, HORIZON_DAYS)
         decision = model.decided(tested, past)
-        trained = model.train(past, tested, decision, horizon_days=HORIZON_DAYS)
+        trained = model.train(past, tested, decision, horizon_days=HORIZON_DAYS, newer=newer)
         told.append(f"{name}: {trained.kind}, grade {trained.grade}")
     return "; ".join(told)
+
+
+def _panel(rolled: Rollups, dates: list[date]) -> pd.DataFrame:
+    rows = panel(rolled, dates, horizon_days=HORIZON_DAYS, active_days=ACTIVE_DAYS)
+    return with_outlook(rows.order_by("as_of", "customer_id").to_pandas(), HORIZON_DAYS)
 
 
 def measure(file: Path) -> str:

@@ -34,6 +34,7 @@ FILES: dict[str, Kept] = {
     "evidence": Kept("processed", "evidence.parquet", "02_features"),
     "demand": Kept("processed", "demand.parquet", "02_features"),
     "panel": Kept("processed", "panel.parquet", "02_features"),
+    "panel_newer": Kept("processed", "panel_newer.parquet", "02_features"),
     "segments": Kept("processed", "segments.parquet", "03_segments"),
     "segment_profile": Kept("processed", "segment_profile.parquet", "03_segments"),
     "segment_model": Kept("processed", "segment_model.json", "03_segments"),

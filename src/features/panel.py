@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from ibis.util import gen_name
 
 from .features import finished, measured
-from .labels import followed
+from .labels import followed, soon_days
 from .rollups import STEP_DAYS, Days, Rollups
 
 BACK = "days_back"
@@ -33,11 +33,19 @@ def panel_dates(as_of: date, first_order_on: date, horizon_days: int, *, most: i
     return sorted(day for day in steps if day >= oldest)
 
 
+def newer_dates(as_of: date, horizon_days: int) -> list[date]:
+    """Return the dates that follow the training dates, four weeks apart, whose outcome is known for half a horizon."""
+    newest = as_of - timedelta(days=horizon_days)
+    steps = (horizon_days - soon_days(horizon_days)) // STEP_DAYS
+    return [newest + timedelta(days=STEP_DAYS * step) for step in range(1, steps + 1)]
+
+
 def panel(rolled: Rollups, dates: list[date], *, horizon_days: int, active_days: int) -> ir.Table:
     """Return the features of every date with what followed, all dates in one table.
 
     Adds ``active`` (bought in ``[as_of - active_days, as_of)``), ``churned`` (no purchase in
-    ``[as_of, as_of + horizon_days)``) and ``spend`` (net amount in it). Without dates: the same columns, no rows.
+    ``[as_of, as_of + horizon_days)``) and ``spend`` (net amount in it), and of its first half ``quiet`` (no purchase)
+    and ``spend_soon``. Of ``newer_dates`` what is of the whole means nothing. Without dates: the same columns, no rows.
     """
     if not dates:
         return panel(rolled, [rolled.anchor], horizon_days=horizon_days, active_days=active_days).limit(0)
@@ -67,6 +75,8 @@ def _labelled(rolled: Rollups, back: Days, horizon_days: int, active_days: int) 
     joined: Any = known.left_join(after, "customer_id").drop("customer_id_right")
     return joined.mutate(
         active=joined["recency_days"] <= active_days,
+        quiet=~joined["buys_soon"].fill_null(False),
         churned=~joined["buys"].fill_null(False),
         spend=joined["spend"].fill_null(0.0).round(DIGITS),
-    ).drop("buys")
+        spend_soon=joined["spend_soon"].fill_null(0.0).round(DIGITS),
+    ).drop("buys", "buys_soon")

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from .metrics import Metric, measure
+from .metrics import Metric, measure, top_overlap
 from .progress import shown
 from .splits import before, label_dates, rows_of, walk
 
@@ -69,6 +70,17 @@ def judge(forecasts: pd.DataFrame, models: list[str], metrics: tuple[Metric, ...
         for metric, value in measure(rows["true"], rows[model], metrics).items()
     ]
     return pd.DataFrame(rows, columns=["as_of", "model", "metric", "value"])
+
+
+def stability(forecasts: pd.DataFrame, models: list[str]) -> pd.DataFrame:
+    """Return as_of, model, metric, value: how much of each model's top tenth was in it at the date judged before."""
+    at = dict(list(forecasts.set_index("customer_id").groupby("as_of")))
+    rows = [
+        (date, model, top_overlap.__name__, top_overlap(at[before][model], at[date][model]))
+        for before, date in pairwise(at)
+        for model in models
+    ]
+    return pd.DataFrame(rows, columns=["as_of", "model", "metric", "value"]).astype({"value": float})
 
 
 def rivals(judged: pd.DataFrame, stack: str, rule: str) -> pd.DataFrame:

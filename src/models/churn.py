@@ -1,9 +1,6 @@
 """Who leaves: the chance of no purchase in the horizon, for customers who bought in the active days.
 
-Three views of a customer are averaged in log-odds and calibrated by one logistic curve on forecasts made before their
-outcomes were known: a logistic regression on logs, boosted trees, and what the purchase history alone says (the field's
-buy-till-you-die model). Averaging first leaves two numbers to learn, not a weight a view, and every reason adds up to
-the score in log-odds.
+Views of a customer (``churn_views``) are averaged, judged on later dates beside a rule, and score where they beat it.
 """
 
 from dataclasses import dataclass
@@ -12,11 +9,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import StackingClassifier
-from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
+from src.features.labels import soon_days
+
 from .backtest import (
-    FEWEST_DATES,
     Backtest,
     Forecaster,
     enough,
@@ -25,22 +22,31 @@ from .backtest import (
     known_by,
     long,
     rivals,
+    stability,
     walk_forward,
 )
 from .baselines import LINEAR, RECENCY_RULE, linear_churn, recency_odds, recency_rule
-from .columns import linear_features, model_features
+from .churn_views import (
+    HISTORY,
+    RECIPE,
+    TREES,
+    fit_combiner,
+    fit_views,
+    names_in,
+    said,
+    shifts,
+    stacked,
+    used_features,
+    views,
+)
 from .gate import Decision, InUse, decide, to_score_with, with_champion
 from .grades import STACK, Letter
 from .metrics import CHURN_METRICS
-from .pipelines import LEAVING, Settings, boosted_classifier, log_odds, on_logs, on_values, weighted_mean
-from .splits import rows_of
+from .pipelines import LEAVING, Settings
+from .splits import before, label_dates, rows_of
 from .threads import limited_threads
 
-LOGS, TREES, HISTORY = "logs", "trees", "history"
-RECIPE = "logs, trees, history"
-"""What a model in use must be made of to be compared with a new one and explained."""
-WEIGHTS = {LOGS: 2.0, TREES: 4.0, HISTORY: 1.0}
-"""How much each view counts. The trees see most; the history says what the others were told as well."""
+__all__ = ["RECIPE", "ChurnModel", "backtest", "decided", "is_active", "population", "score", "train"]
 
 
 @dataclass(frozen=True)
@@ -61,51 +67,6 @@ def population(panel: pd.DataFrame) -> pd.DataFrame:
     return panel[panel["active"].astype(bool)]
 
 
-def parts(panel: pd.DataFrame, horizon_days: int, settings: Settings = LEAVING) -> dict[str, Pipeline]:
-    """Return the unfitted views by name, on the columns that this panel offers; without an outlook, two."""
-    views = {
-        LOGS: on_logs(linear_features(panel, horizon_days), LogisticRegression(C=0.03, max_iter=500)),
-        TREES: on_values(model_features(panel), boosted_classifier(settings)),
-    }
-    told = "btyd_silent" in linear_features(panel, horizon_days)
-    return views | ({HISTORY: on_logs(["btyd_silent"], LogisticRegression(C=np.inf))} if told else {})
-
-
-def used_features(panel: pd.DataFrame, horizon_days: int) -> list[str]:
-    """Return every feature that some view looks at."""
-    return list(dict.fromkeys([*model_features(panel), *linear_features(panel, horizon_days)]))
-
-
-def combiner(names: list[str]) -> Pipeline:
-    """Return the unfitted last step: chances of the named views in, their mean log-odds through one logistic curve."""
-    return Pipeline(
-        [
-            ("log_odds", log_odds()),
-            ("mean", weighted_mean([WEIGHTS[name] for name in names])),
-            ("calibrate", LogisticRegression(C=np.inf)),
-        ]
-    )
-
-
-def fit_combiner(forecasts: pd.DataFrame) -> Pipeline:
-    """Return the combination that these forecasts, made before the outcome was known, proved right.
-
-    Seasons move the level of a single date, so with fewer than three dates the mean log-odds are left as they are.
-    """
-    names = views(forecasts)
-    table, left = forecasts[names].to_numpy(), forecasts["true"].astype(int)
-    if forecasts["as_of"].nunique() >= FEWEST_DATES and enough(forecasts.assign(churned=left)):
-        return combiner(names).fit(table, left)
-    plain = combiner(names).fit([[0.25] * len(names), [0.75] * len(names)], [0, 1])
-    plain[-1].coef_[:], plain[-1].intercept_[:] = 1.0, 0.0
-    return plain
-
-
-def views(forecasts: pd.DataFrame) -> list[str]:
-    """Return the names of the views that made these forecasts."""
-    return [name for name in WEIGHTS if name in forecasts]
-
-
 @limited_threads()
 def backtest(panel: pd.DataFrame, horizon_days: int, settings: Settings = LEAVING) -> Backtest:
     """Return how the model and its baselines would have done on the newest complete dates."""
@@ -119,7 +80,8 @@ def backtest(panel: pd.DataFrame, horizon_days: int, settings: Settings = LEAVIN
     judged = pd.concat([_with_stack(forecasts, date, horizon_days) for date in dates], ignore_index=True)
     models = [RECENCY_RULE, LINEAR, *(name for name in (HISTORY, TREES) if name in judged), STACK]
     newest, beside = rows_of(judged, dates[-1:]), rivals(judged, STACK, RECENCY_RULE)
-    return Backtest(judge(judged, models, CHURN_METRICS), long(newest, models[::-1]), forecasts, beside)
+    metrics = pd.concat([judge(judged, models, CHURN_METRICS), stability(judged, models)], ignore_index=True)
+    return Backtest(metrics, long(newest, models[::-1]), forecasts, beside)
 
 
 def decided(tested: Backtest, panel: pd.DataFrame, in_use: InUse | None = None) -> Decision:
@@ -136,31 +98,26 @@ def train(
     horizon_days: int,
     settings: Settings = LEAVING,
     in_use: InUse | None = None,
+    newer: pd.DataFrame | None = None,
 ) -> ChurnModel:
-    """Return what to score with, as decided: a model fitted on every date, the one in use, or the rule."""
+    """Return what to score with, as decided: a model fitted on every date, the one in use, or the rule.
+
+    ``newer``: features, ``active`` and ``quiet`` at dates of which only the first half of the horizon is known.
+    """
     rows = population(panel)
     rule = recency_rule().fit(panel, panel["churned"].astype(int)) if enough(panel) else None
     features = used_features(rows, horizon_days)
 
     def fit() -> StackingClassifier:
-        unfitted = parts(rows, horizon_days, settings)
-        return stacked(unfitted, rows[features], rows["churned"].astype(int), tested.forecasts)
+        soon = rows if newer is None else pd.concat([rows, population(newer)], ignore_index=True)
+        fitted = fit_views(views(rows, horizon_days, settings), rows, soon, features)
+        return stacked(fitted, rows, tested.forecasts)
 
     model = to_score_with(decision, in_use, fit)
     if model is None:
         return ChurnModel(None, rule, "rule", "C", tested.reason or decision.sentence, features, horizon_days)
     used = list(model.feature_names_in_)
     return ChurnModel(model, rule, "model", decision.grade, decision.sentence, used, horizon_days)
-
-
-def stacked(
-    parts: dict[str, Pipeline], table: pd.DataFrame, left: pd.Series, forecasts: pd.DataFrame
-) -> StackingClassifier:
-    """Return one estimator: the parts fitted on the whole table, combined as the earlier forecasts proved right."""
-    fitted = [(name, part.fit(table, left)) for name, part in parts.items()]
-    stack = StackingClassifier(fitted, final_estimator=combiner(list(parts)), cv="prefit").fit(table, left)
-    stack.final_estimator_ = fit_combiner(forecasts)
-    return stack
 
 
 def score(trained: ChurnModel, features: pd.DataFrame, active_days: int) -> pd.DataFrame:
@@ -191,13 +148,16 @@ def _rule(trained: ChurnModel, features: pd.DataFrame) -> np.ndarray:
 
 
 def _forecaster(panel: pd.DataFrame, horizon_days: int, settings: Settings) -> Forecaster:
-    """Return what forecasts a date: every part and every baseline, learnt from the known rows."""
+    """Return what forecasts a date: every view and every baseline, learnt from what was known by then."""
+    columns, unfitted = used_features(panel, horizon_days), views(panel, horizon_days, settings)
     baselines = {RECENCY_RULE: recency_rule(), LINEAR: linear_churn(panel, horizon_days)}
-    models = parts(panel, horizon_days, settings) | baselines
+    dates = label_dates(panel)
 
     def forecast(known: pd.DataFrame, coming: pd.DataFrame) -> dict[str, np.ndarray]:
-        left = known["churned"].astype(int)
-        return {name: model.fit(known, left).predict_proba(coming)[:, 1] for name, model in models.items()}
+        soon = rows_of(panel, before(dates, coming["as_of"].iloc[0], soon_days(horizon_days)))
+        fitted, left = fit_views(unfitted, known, soon, columns), known["churned"].astype(int)
+        plain = {name: model.fit(known, left).predict_proba(coming)[:, 1] for name, model in baselines.items()}
+        return said(fitted, coming, shifts(fitted, known)) | plain
 
     return forecast
 
@@ -205,7 +165,7 @@ def _forecaster(panel: pd.DataFrame, horizon_days: int, settings: Settings) -> F
 def _with_stack(forecasts: pd.DataFrame, date: pd.Timestamp, horizon_days: int) -> pd.DataFrame:
     """Return the date's forecasts with the stack's beside them, combined on what was known by then."""
     rows, last = rows_of(forecasts, [date]), fit_combiner(known_by(forecasts, date, horizon_days))
-    return rows.assign(**{STACK: last.predict_proba(rows[views(rows)].to_numpy())[:, 1]})
+    return rows.assign(**{STACK: last.predict_proba(rows[names_in(rows)].to_numpy())[:, 1]})
 
 
 def _too_little(rows: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 CHANCES = ("btyd_alive", "btyd_silent")
 """Features that are probabilities: a linear model takes their log-odds."""
 
-NOT_FEATURES = ("customer_id", "as_of", "active", "churned", "spend")
+NOT_FEATURES = ("customer_id", "as_of", "active", "quiet", "churned", "spend", "spend_soon")
 
 LEFT_OUT = (
     r"orders|revenue|products|returns|contacts|redemptions",

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.special import log_expit, logit
 from sklearn.pipeline import Pipeline
 
-from . import churn, conversion, value
+from . import churn_views, conversion, value_parts
 from .baselines import last_period, nearest_window, recency_odds
 from .churn import ChurnModel
 from .conversion import ConversionModel, by_rule
@@ -48,11 +48,11 @@ def explain_churn(trained: ChurnModel, features: pd.DataFrame) -> Contributions:
         return explain_recency(trained, features)
     stack = trained.model
     told = {
-        name: _trees(part, features)[0] if name == churn.TREES else _linear(part, features)
+        name: _trees(part, features)[0] if name in churn_views.BOOSTED else _linear(part, features)
         for name, part in stack.named_estimators_.items()
     }
     scores = stack.final_estimator_.decision_function(stack.transform(features[stack.feature_names_in_]))
-    return _centred(_mean(told, churn.WEIGHTS) * stack.final_estimator_[-1].coef_[0, 0], scores, better=-1)
+    return _centred(_mean(told, churn_views.WEIGHTS) * stack.final_estimator_[-1].coef_[0, 0], scores, better=-1)
 
 
 def explain_recency(trained: ChurnModel, features: pd.DataFrame) -> Contributions:
@@ -67,15 +67,20 @@ def explain_value(trained: ValueModel, features: pd.DataFrame) -> Contributions:
     if trained.model is None:
         scores = np.log1p(last_period(features, trained.horizon_days).to_numpy())
         return _centred(_frame(features, {nearest_window(features, trained.horizon_days)[0]: scores}), scores, better=1)
-    parts, last = trained.model.named_estimators_, trained.model.final_estimator_[-1]
-    told = {
-        value.BUYS: _curved(parts[value.BUYS], features, log_expit),
-        value.MIDDLE: _trees(parts[value.MIDDLE], features)[0],
-        value.WHOLE: _curved(parts[value.WHOLE], features, _log_of_square),
-        value.LOGS: _linear(parts[value.LOGS], features),
-    }
+    told = {name: _of_part(name, part, features) for name, part in trained.model.named_estimators_.items()}
     scores = np.log(trained.model.predict(features[trained.features]))
-    return _centred(_mean(told, value.WEIGHTS) * last.coef_[0], scores, better=1)
+    moved = _mean(told, value_parts.WEIGHTS) * trained.model.final_estimator_[-1].coef_[0]
+    return _centred(moved, scores, better=1)
+
+
+def _of_part(name: str, part: Pipeline, features: pd.DataFrame) -> pd.DataFrame:
+    """Return what moves the log of a part's forecast of value."""
+    if name in (value_parts.LOGS, value_parts.SOON_LOGS):
+        return _linear(part, features)
+    if name in value_parts.MIDDLES:
+        return _trees(part, features)[0]
+    buys = name in (value_parts.BUYS, value_parts.SOON_BUYS)
+    return _curved(part, features, log_expit if buys else _log_of_square)
 
 
 def _mean(told: dict[str, pd.DataFrame], weights: Mapping[str, float]) -> pd.DataFrame:
@@ -129,7 +134,7 @@ def _curved(part: Pipeline, features: pd.DataFrame, curve: Callable[[np.ndarray]
 
 
 def _log_of_square(raw: np.ndarray) -> np.ndarray:
-    return np.log(np.maximum(np.square(raw), value.LEAST))
+    return np.log(np.maximum(np.square(raw), value_parts.LEAST))
 
 
 def _frame(features: pd.DataFrame, columns: dict[str, np.ndarray]) -> pd.DataFrame:

@@ -2,7 +2,8 @@
 
 Outcome over forecast is compared among customers with forecasts of like size (Mondrian groups, Vovk et al. 2003): the
 spend of a household that is expected to spend 10 varies by another factor than that of one expected to spend 1,000.
-Customers of one date err together, by its season: the interval is wider by how much the totals of dates were off.
+Customers of one date err together, by its season: the interval is wider by half of how much the totals of dates were
+off; the other half is among the outcomes already, which are of several dates.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from .metrics import Values
 SHARE = 0.8
 GROUPS, FEWEST_A_GROUP = 20, 50
 LEAST = 0.01  # a forecast of nothing still has an interval: factors on a cent
-FEWEST_DATES, UNSEEN = 3, 0.1
+FEWEST_DATES, UNSEEN, ADDED = 3, 0.1, 0.5
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,13 @@ def widened(fitted: Interval, spread: float) -> Interval:
 
 
 def spread_of_dates(dates: pd.Series, true: Values, predicted: Values) -> float:
-    """Return the standard deviation over dates of the log of total outcome over total forecast.
+    """Return half of the standard deviation over dates of the log of total outcome over total forecast.
 
-    With fewer than three dates it is not known and taken for ``UNSEEN``.
+    With fewer than three dates it is not known and ``UNSEEN`` is taken.
     """
     rows = pd.DataFrame({"date": dates.to_numpy(), "true": np.asarray(true), "predicted": np.asarray(predicted)})
     totals = rows.groupby("date").sum().clip(lower=LEAST)
-    return float(np.log(totals["true"] / totals["predicted"]).std()) if len(totals) >= FEWEST_DATES else UNSEEN
+    return ADDED * float(np.log(totals["true"] / totals["predicted"]).std()) if len(totals) >= FEWEST_DATES else UNSEEN
 
 
 def _of_group(group: pd.DataFrame) -> tuple[float, float, float]:

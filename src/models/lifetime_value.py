@@ -18,25 +18,25 @@ COLUMNS = ["discounted_orders", "expected_spend", "lifetime_value"]
 
 
 def lifetime_value(
-    histories: pd.DataFrame, *, months: int = 36, yearly_rate: float = 0.15, margin: pd.Series | float = 1.0
+    histories: pd.DataFrame, of: pd.Index | None = None, *, months: int = 36, yearly_rate: float = 0.15
 ) -> pd.DataFrame:
     """Return ``discounted_orders, expected_spend, lifetime_value`` of customers by their ``purchase_histories``.
 
-    ``yearly_rate`` is what a payment a year away is worth less, .15 for 1 / 1.15; ``margin`` the share of spend that is
-    kept (by the index of the histories, or one for all), where cost is known: without it the value is one of sales.
+    Learnt from all histories, told ``of`` those asked for, or of all. ``yearly_rate`` is what a payment a year away is
+    worth less, .15 for 1 / 1.15. The value is one of sales; times the margin, where cost is known, it is one of profit.
     Rows with a null in them, and all rows where nothing can be learnt, are null.
     """
     _check(months, yearly_rate)
+    asked = histories.index if of is None else of
     known = histories[["x", "t_x", "T", "mean_spend"]].dropna()
     model, _ = fitted_model(known, BEST)
     if model is None:
-        return pd.DataFrame(np.nan, index=histories.index, columns=COLUMNS)
-    orders = discounted_orders(model, *in_weeks(known), discount=(months, yearly_rate))
-    spend, _ = expected_spends(known)
-    table = pd.DataFrame({"discounted_orders": orders, "expected_spend": spend}, index=known.index)
-    kept = margin.reindex(known.index) if isinstance(margin, pd.Series) else margin
-    value = table["discounted_orders"] * table["expected_spend"] * kept
-    return table.assign(lifetime_value=value).reindex(histories.index)
+        return pd.DataFrame(np.nan, index=asked, columns=COLUMNS)
+    spend = pd.Series(expected_spends(known)[0], index=known.index)
+    told = known.loc[known.index.intersection(asked)]
+    orders = discounted_orders(model, *in_weeks(told), discount=(months, yearly_rate))
+    table = pd.DataFrame({"discounted_orders": orders, "expected_spend": spend[told.index]}, index=told.index)
+    return table.assign(lifetime_value=table["discounted_orders"] * table["expected_spend"]).reindex(asked)
 
 
 def discounted_orders(

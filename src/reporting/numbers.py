@@ -19,7 +19,7 @@ _KINDS = (
     ("date", "_on$|^as_of$|^week$"),
     (
         "money",
-        "^(revenue|amount|spend|expected_value|value_at_risk|potential_amount|cost|season_amount|btyd_(spend|value))",
+        "^(revenue|amount|spend|expected_value|lifetime_value|value_at_risk|potential_amount|cost|season_amount|btyd_(spend|value))",
     ),
     ("text", "^attribute_|_(id|reason|reasons|signals)$"),
     ("yes_no", "^(source|wanted)_|^is_company$"),

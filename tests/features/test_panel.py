@@ -1,11 +1,11 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 from worlds import ANN_AND_BOB
 
 from src.data.engine import connect
-from src.features.panel import panel, panel_dates
+from src.features.panel import newer_dates, panel, panel_dates
 from src.features.rollups import cached, rollups, sampled
 
 
@@ -24,6 +24,14 @@ def test_there_are_at_most_twelve_dates():
 def test_the_oldest_date_has_two_thirds_of_a_horizon_behind_it():
     assert panel_dates(date(2018, 1, 2), date(2017, 9, 30), 56) == [date(2017, 11, 7)]
     assert panel_dates(date(2018, 1, 2), date(2017, 10, 1), 56) == []
+
+
+def test_newer_dates_follow_as_far_as_half_a_horizon_is_known():
+    assert newer_dates(date(2018, 1, 2), 56) == [date(2017, 12, 5)]
+    assert newer_dates(date(2018, 1, 2), 28) == []
+    later = newer_dates(date(2018, 1, 2), 180)
+    assert later[0] == date(2018, 1, 2) - timedelta(days=152)
+    assert later[-1] == date(2018, 1, 2) - timedelta(days=96)
 
 
 def learnt(dates, horizon_days=28, active_days=20):
@@ -51,6 +59,12 @@ def test_labels_are_what_happened_in_the_horizon():
 
 def test_the_horizon_ends_before_its_last_day():
     assert learnt([date(2024, 2, 2)])["churned"].tolist() == [True, True]
+
+
+def test_soon_is_the_first_half_of_the_horizon():
+    found = learnt([date(2024, 1, 7)])  # until 20 January ann buys for 20 and bob returns 40
+    assert found["quiet"].tolist() == [False, True]
+    assert found["spend_soon"].tolist() == [20.0, -40.0]
 
 
 def test_without_dates_the_panel_has_its_columns_and_no_rows():

@@ -20,7 +20,8 @@ def world(customers: int = 250, seed: int = 3) -> pd.DataFrame:
 def _at(draw: np.random.Generator, date: pd.Timestamp, pace: np.ndarray, money: np.ndarray) -> pd.DataFrame:
     slow = np.where(draw.random(len(pace)) < 0.25, 0.1, 1.0)
     counts = {days: draw.poisson(pace * slow * days / 28) for days in (7, 14, 30)}
-    later = draw.poisson(pace * slow)
+    soon = draw.poisson(pace * slow / 2)
+    later = soon + draw.poisson(pace * slow / 2)
     windows = {f"{kind}_{days}d": unit * n for days, n in counts.items() for kind, unit in _units(money).items()}
     return pd.DataFrame(
         {
@@ -39,8 +40,10 @@ def _at(draw: np.random.Generator, date: pd.Timestamp, pace: np.ndarray, money: 
             "btyd_value": pace * money,
             "amount_365d": pace * money * 12,
             "active": True,
+            "quiet": soon == 0,
             "churned": later == 0,
             "spend": later * money,
+            "spend_soon": soon * money,
         }
     ).astype(dict.fromkeys(windows, float))
 
@@ -63,7 +66,11 @@ def past(panel: pd.DataFrame) -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def now(panel: pd.DataFrame) -> pd.DataFrame:
     """The newest date's features; every tenth customer did not buy lately."""
-    rows = panel[panel["as_of"] == DATES[-1]].drop(columns=["active", "churned", "spend"]).reset_index(drop=True)
+    rows = (
+        panel[panel["as_of"] == DATES[-1]]
+        .drop(columns=["active", "quiet", "churned", "spend", "spend_soon"])
+        .reset_index(drop=True)
+    )
     return rows.assign(recency_days=rows["recency_days"].where(rows.index % 10 > 0, 200.0))
 
 

@@ -56,20 +56,20 @@ def test_training_writes_nothing_into_the_panel(past, churn_tested):
     pd.testing.assert_frame_equal(past, before)
 
 
-def test_the_combiner_learns_the_level_that_the_parts_miss():
-    draw = np.random.default_rng(5)
-    odds = draw.normal(-2, 1, 30_000)
-    forecasts = pd.DataFrame({"as_of": np.arange(30_000) % 3, "logs": expit(odds), "trees": expit(odds)})
-    forecasts["true"] = (draw.random(30_000) < expit(0.5 + 1.2 * odds)).astype(float)
-    last = churn.fit_combiner(forecasts)[-1]
-    assert last.coef_[0, 0] == pytest.approx(1.2, abs=0.1)
-    assert last.intercept_[0] == pytest.approx(0.5, abs=0.1)
+def test_what_is_newer_teaches_soon_and_changes_the_score(past, panel, churn_tested, churn_trained, now):
+    newest = panel["as_of"].max()
+    newer = panel[panel["as_of"] == newest].drop(columns=["churned", "spend"])
+    decision = churn.decided(churn_tested, past)
+    trained = churn.train(past, churn_tested, decision, horizon_days=HORIZON, newer=newer)
+    one, other = (churn.score(model, now, 56)["churn_probability"] for model in (churn_trained, trained))
+    assert not np.allclose(one, other)
+    assert np.corrcoef(one, other)[0, 1] > 0.95
 
 
-def test_with_fewer_than_three_dates_the_parts_are_averaged_as_they_are():
-    forecasts = pd.DataFrame({"as_of": [1, 2], "logs": [0.2, 0.3], "trees": [0.4, 0.5], "true": [1.0, 0.0]})
-    made = churn.fit_combiner(forecasts).predict_proba(np.array([[0.2, 0.4]]))[0, 1]
-    assert made == pytest.approx(expit((logit(0.2) + 2 * logit(0.4)) / 3))  # trees count twice
+def test_the_backtest_says_how_much_of_the_top_tenth_stays(churn_tested):
+    kept = churn_tested.metrics.query("metric == 'top_overlap'")
+    assert kept["as_of"].nunique() == 2  # three judged dates, two steps
+    assert kept.query("model == @STACK")["value"].between(0, 1).all()
 
 
 def test_too_little_to_learn_from_is_a_rule_with_a_reason(past, now):

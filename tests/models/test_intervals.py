@@ -45,8 +45,8 @@ def test_the_interval_is_wider_by_how_much_the_totals_of_dates_were_off():
     dates = pd.Series(["a", "a", "b", "b", "c", "c"])
     even = spread_of_dates(dates, [1, 2, 1, 2, 1, 2], [2, 1, 2, 1, 2, 1])
     uneven = spread_of_dates(dates, [2, 2, 1, 1, 4, 4], [2, 2, 2, 2, 2, 2])
-    assert (even, uneven) == pytest.approx((0.0, np.log(2)))
-    wide = widened(Interval([1.0], [0.5], [2.0]), uneven)
+    assert (even, uneven) == pytest.approx((0.0, np.log(2) / 2))
+    wide = widened(Interval([1.0], [0.5], [2.0]), np.log(2))
     assert (wide.low, wide.high) == (pytest.approx([0.25]), pytest.approx([4.0]))
 
 

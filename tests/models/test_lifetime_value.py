@@ -52,12 +52,16 @@ def test_a_month_is_paid_in_its_middle(model):
     assert discounted_orders(model, 3, 20.0, 39.0, discount=(1, 0.21)) == pytest.approx(plain / 1.21 ** (1 / 24))
 
 
-def test_value_is_orders_by_spend_by_margin(histories):
-    margin = pd.Series(0.3, index=histories.index)
-    found = lifetime_value(histories, months=12, margin=margin)
-    expected = found["discounted_orders"] * found["expected_spend"] * 0.3
+def test_value_is_orders_by_spend(histories):
+    found = lifetime_value(histories, months=12)
+    expected = found["discounted_orders"] * found["expected_spend"]
     pd.testing.assert_series_equal(found["lifetime_value"], expected, check_names=False)
     assert (found["lifetime_value"] > 0).all()
+
+
+def test_asked_of_a_few_it_is_what_all_histories_tell_of_them(histories):
+    few = pd.Index([7, 3, 399])
+    pd.testing.assert_frame_equal(lifetime_value(histories, few), lifetime_value(histories).loc[few])
 
 
 def test_more_months_are_worth_more_and_a_higher_rate_less(histories):

@@ -43,36 +43,13 @@ def test_the_forecast_follows_the_currency(past, value_tested):
     assert theirs["mae"] / 100 == pytest.approx(ours["mae"], rel=0.1)
 
 
-def test_with_fewer_than_three_dates_the_parts_are_averaged_as_they_are():
-    forecasts = pd.DataFrame(
-        {
-            "as_of": [1, 2],
-            "buys": [0.5, 1.0],
-            "middle": [10.0, 20.0],
-            "whole": [5.0, 20.0],
-            "logs": [5.0, 9.0],
-            "true": [1.0, 2.0],
-        }
-    )
-    assert value.level(forecasts) == 0.0
-    assert value.set_combiner(0.0).predict(np.array([[0.5, 20.0, 40.0, 20.0]]))[0] == pytest.approx(20.0)
-
-
-def test_the_level_takes_half_of_what_the_newest_two_dates_were_off_by():
-    parts = {"buys": 1.0, "middle": 10.0, "whole": 10.0, "logs": 10.0}
-    turned_out = {"2024-01-01": 90.0, "2024-01-29": 20.0, "2024-02-26": 20.0}
-    forecasts = pd.DataFrame([{"as_of": pd.Timestamp(day), "true": true, **parts} for day, true in turned_out.items()])
-    assert value.level(forecasts) == pytest.approx(np.log(2) / 2)
-
-
-def test_middles_are_raised_to_the_buyers_total_and_roots_to_that_of_all():
-    rows = pd.DataFrame({"amount_30d": [1.0, 2.0, 3.0], "spend": [0.0, 10.0, 30.0]})
-
-    class Ten:
-        def predict(self, table: pd.DataFrame) -> np.ndarray:
-            return np.full(len(table), 10.0)
-
-    assert value.smearing({"middle": Ten(), "whole": Ten()}, rows) == pytest.approx({"middle": 2.0, "whole": 4 / 3})
+def test_what_is_newer_teaches_soon_and_changes_the_forecast(past, panel, value_tested, value_trained, now):
+    newer = panel[panel["as_of"] == panel["as_of"].max()].drop(columns=["churned", "spend"])
+    decision = value.decided(value_tested, past)
+    trained = value.train(past, value_tested, decision, horizon_days=HORIZON, newer=newer)
+    one, other = (value.score(model, now)["expected_value"] for model in (value_trained, trained))
+    assert not np.allclose(one, other)
+    assert np.corrcoef(one, other)[0, 1] > 0.95
 
 
 def test_too_little_to_learn_from_is_last_periods_spend_with_a_reason(past, now):

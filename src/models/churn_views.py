@@ -1,0 +1,130 @@
+"""The views of who leaves, and how they become one chance.
+
+A logistic regression on logs and boosted trees look at who was silent for the whole horizon. Two more of the same kind
+look at who was silent for its first half: a shorter silence is seen more often, and its outcome is known earlier, so
+they learn from more that is newer. The fifth is what the purchase history alone says (the field's buy-till-you-die
+model). They are averaged in log-odds and calibrated by one logistic curve: two numbers to learn, not a weight a view,
+and every reason adds up to the score in log-odds.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+from scipy.special import expit
+from sklearn.ensemble import StackingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+
+from .backtest import FEWEST_DATES, enough
+from .columns import linear_features, model_features
+from .pipelines import LEAVING, Settings, boosted_classifier, log_odds, on_logs, on_values, weighted_mean
+
+LOGS, SOON_LOGS, TREES, SOON_TREES, HISTORY = "logs", "soon_logs", "trees", "soon_trees", "history"
+SOON, BOOSTED = (SOON_LOGS, SOON_TREES), (TREES, SOON_TREES)
+WEIGHTS = {LOGS: 1.0, SOON_LOGS: 1.0, TREES: 3.0, SOON_TREES: 3.0, HISTORY: 1.0}
+"""How much each view counts. The trees see most; the history says what the others were told as well."""
+RECIPE = ", ".join(WEIGHTS)
+"""What a model in use must be made of to be compared with a new one and explained."""
+FARTHEST = 50.0
+"""No view has to be moved further, in log-odds, to say as many as left."""
+
+
+def views(panel: pd.DataFrame, horizon_days: int, settings: Settings = LEAVING) -> dict[str, Pipeline]:
+    """Return the unfitted views by name, on the columns that this panel offers.
+
+    Without an outlook there is no history; without ``quiet`` of both kinds at each date nothing is said of soon.
+    """
+    logs, trees = linear_features(panel, horizon_days), model_features(panel)
+    found = {
+        LOGS: on_logs(logs, LogisticRegression(C=0.03, max_iter=500)),
+        SOON_LOGS: on_logs(logs, LogisticRegression(C=0.03, max_iter=500)),
+        TREES: on_values(trees, boosted_classifier(settings)),
+        SOON_TREES: on_values(trees, boosted_classifier(settings)),
+        HISTORY: on_logs(["btyd_silent"], LogisticRegression(C=np.inf)),
+    }
+    untold = {*(() if _tells_soon(panel) else SOON), *(() if "btyd_silent" in logs else (HISTORY,))}
+    return {name: view for name, view in found.items() if name not in untold}
+
+
+def used_features(panel: pd.DataFrame, horizon_days: int) -> list[str]:
+    """Return every feature that some view looks at."""
+    return list(dict.fromkeys([*model_features(panel), *linear_features(panel, horizon_days)]))
+
+
+def fit_views(
+    unfitted: dict[str, Pipeline], rows: pd.DataFrame, soon: pd.DataFrame, columns: list[str]
+) -> dict[str, Pipeline]:
+    """Return the fitted views: of the whole horizon from ``rows``, of its first half from ``soon``."""
+    taught = {name: (soon, "quiet") if name in SOON else (rows, "churned") for name in unfitted}
+    return {
+        name: unfitted[name].fit(table[columns], table[label].astype(int)) for name, (table, label) in taught.items()
+    }
+
+
+def shifts(fitted: dict[str, Pipeline], rows: pd.DataFrame) -> dict[str, float]:
+    """Return by how much the log-odds of the views of soon must be moved to say as many of ``rows`` as left."""
+    left = float(rows["churned"].mean())
+    return {name: _shift(_odds(fitted[name], rows), left) for name in SOON if name in fitted}
+
+
+def said(fitted: dict[str, Pipeline], rows: pd.DataFrame, moved: dict[str, float]) -> dict[str, np.ndarray]:
+    """Return every view's chance of leaving, its log-odds moved by so much."""
+    return {name: expit(_odds(view, rows) + moved.get(name, 0.0)) for name, view in fitted.items()}
+
+
+def fit_combiner(forecasts: pd.DataFrame) -> Pipeline:
+    """Return the combination that these forecasts, made before the outcome was known, proved right.
+
+    Seasons move the level of a single date, so with fewer than three dates the mean log-odds are left as they are.
+    """
+    names = names_in(forecasts)
+    table, left = forecasts[names].to_numpy(), forecasts["true"].astype(int)
+    if forecasts["as_of"].nunique() >= FEWEST_DATES and enough(forecasts.assign(churned=left)):
+        return combiner(names).fit(table, left)
+    plain = combiner(names).fit([[0.25] * len(names), [0.75] * len(names)], [0, 1])
+    plain[-1].coef_[:], plain[-1].intercept_[:] = 1.0, 0.0
+    return plain
+
+
+def combiner(names: list[str]) -> Pipeline:
+    """Return the unfitted last step: chances of the named views in, their mean log-odds through one logistic curve."""
+    return Pipeline(
+        [
+            ("log_odds", log_odds()),
+            ("mean", weighted_mean([WEIGHTS[name] for name in names])),
+            ("calibrate", LogisticRegression(C=np.inf)),
+        ]
+    )
+
+
+def names_in(forecasts: pd.DataFrame) -> list[str]:
+    """Return the names of the views that made these forecasts."""
+    return [name for name in WEIGHTS if name in forecasts]
+
+
+def stacked(fitted: dict[str, Pipeline], rows: pd.DataFrame, forecasts: pd.DataFrame) -> StackingClassifier:
+    """Return one estimator of the fitted views, combined as the earlier forecasts proved right.
+
+    What the views of soon are moved by is the same for everybody, and goes into the curve's intercept.
+    """
+    names, table = list(fitted), rows[fitted[TREES].feature_names_in_]
+    stack = StackingClassifier(list(fitted.items()), final_estimator=combiner(names), cv="prefit")
+    stack.fit(table, rows["churned"].astype(int))
+    last, total = fit_combiner(forecasts), sum(WEIGHTS[name] for name in names)
+    moved = sum(WEIGHTS[name] * shift for name, shift in shifts(fitted, rows).items()) / total
+    last[-1].intercept_ = last[-1].intercept_ + last[-1].coef_[0] * moved
+    stack.final_estimator_ = last
+    return stack
+
+
+def _tells_soon(panel: pd.DataFrame) -> bool:
+    return "quiet" in panel and bool((panel.groupby("as_of")["quiet"].nunique() == 2).all())
+
+
+def _odds(view: Pipeline, rows: pd.DataFrame) -> np.ndarray:
+    return np.ravel(log_odds().fit_transform(view.predict_proba(rows)[:, 1:]))
+
+
+def _shift(odds: np.ndarray, share: float) -> float:
+    """Return what to add to the log-odds for their chances to have this mean."""
+    return float(brentq(lambda shift: expit(odds + shift).mean() - share, -FARTHEST, FARTHEST))

@@ -1,0 +1,179 @@
+"""The parts that a customer's expected spend is made of, and how they become one amount.
+
+Three forecasts meet. Two parts by boosted trees: whether the customer buys, and the middle of how much then. Trees for
+the square root of the whole spend of everybody. And a log-linear regression. Middles and roots are not moved by single
+large customers; each is raised so that the total is kept. The same parts learn once more from the spend of the first
+half of the horizon, which is known earlier, and are raised to the total of the whole. They meet as a mean of logs
+(which holds the product of the two parts), so that every reason adds up in logs.
+"""
+
+import numpy as np
+import pandas as pd
+from sklearn.ensemble import StackingRegressor
+from sklearn.linear_model import PoissonRegressor
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import FunctionTransformer
+
+from .backtest import FEWEST_DATES
+from .columns import model_features, money_features
+from .pipelines import (
+    SPENDING,
+    Settings,
+    boosted_log_regressor,
+    boosted_regressor,
+    boosted_root_regressor,
+    compound_regressor,
+    on_logs,
+    on_values,
+    weighted_mean,
+)
+from .splits import label_dates, rows_of
+
+BUYS, MIDDLE, WHOLE, LOGS = WHOLE_HORIZON = ("buys", "middle", "whole", "logs")
+SOON_BUYS, SOON_MIDDLE, SOON_WHOLE, SOON_LOGS = SOON = tuple(f"soon_{name}" for name in WHOLE_HORIZON)
+WEIGHTS = {BUYS: 1.0, MIDDLE: 1.0, WHOLE: 1.0, LOGS: 2.0}
+WEIGHTS |= {soon: WEIGHTS[name] for soon, name in zip(SOON, WHOLE_HORIZON, strict=True)}
+"""How much the log of each part counts: the regression as much as both forecasts by trees."""
+MIDDLES = (MIDDLE, SOON_MIDDLE)
+RECIPE = ", ".join(WEIGHTS)
+"""What a model in use must be made of to be compared with a new one and explained."""
+LEAST = 1e-6
+TRUSTED = 0.5
+"""How much of what the newest dates were off by is taken for the level of the next; the rest for their season."""
+
+
+def parts(panel: pd.DataFrame, horizon_days: int, settings: Settings = SPENDING) -> dict[str, Pipeline]:
+    """Return the unfitted parts by name, on the columns that this panel offers.
+
+    Without ``spend_soon``, of buyers and others at each date, there are none of soon.
+    """
+    columns, money = model_features(panel), money_features(panel, horizon_days)
+    kinds = (WHOLE_HORIZON, SOON) if _tells_soon(panel) else (WHOLE_HORIZON,)
+    unfitted: dict[str, Pipeline] = {}
+    for buys, middle, whole, logs in kinds:
+        unfitted[buys] = on_values(columns, boosted_regressor("binary", settings))
+        unfitted[middle] = on_values(columns, boosted_log_regressor(settings))
+        unfitted[whole] = on_values(columns, boosted_root_regressor(settings))
+        unfitted[logs] = on_logs(money, compound_regressor())
+    return unfitted
+
+
+def used_features(panel: pd.DataFrame, horizon_days: int) -> list[str]:
+    """Return every feature that some part looks at."""
+    return list(dict.fromkeys([*model_features(panel), *money_features(panel, horizon_days)]))
+
+
+def fit_parts(
+    unfitted: dict[str, Pipeline], rows: pd.DataFrame, soon: pd.DataFrame, columns: list[str]
+) -> dict[str, Pipeline]:
+    """Return the fitted parts, those of soon from ``soon``: how much is bought from buyers, the others from all."""
+    fitted = _fit(unfitted, WHOLE_HORIZON, rows[columns], rows["spend"])
+    return fitted | (_fit(unfitted, SOON, soon[columns], soon["spend_soon"]) if SOON_BUYS in unfitted else {})
+
+
+def raised(fitted: dict[str, Pipeline], rows: pd.DataFrame) -> dict[str, float]:
+    """Return what to multiply parts by, so that they add up to what was spent.
+
+    Middles to the total of buyers, roots to that of all (Duan 1983); whatever is of soon to that of the whole horizon.
+    """
+    spend = rows["spend"].clip(lower=0)
+    bought, total = rows[spend > 0], float(spend.sum())
+    factors = {
+        MIDDLE: float(bought["spend"].sum()) / _sum(fitted[MIDDLE].predict(bought)),
+        WHOLE: total / _sum(fitted[WHOLE].predict(rows)),
+    }
+    if SOON_BUYS not in fitted:
+        return factors
+    return factors | {
+        SOON_MIDDLE: total / _sum(fitted[SOON_BUYS].predict(rows) * fitted[SOON_MIDDLE].predict(rows)),
+        SOON_WHOLE: total / _sum(fitted[SOON_WHOLE].predict(rows)),
+        SOON_LOGS: total / _sum(fitted[SOON_LOGS].predict(rows)),
+    }
+
+
+def said(fitted: dict[str, Pipeline], rows: pd.DataFrame, factors: dict[str, float]) -> dict[str, np.ndarray]:
+    """Return what every part forecasts, raised."""
+    return {name: part.predict(rows) * factors.get(name, 1.0) for name, part in fitted.items()}
+
+
+def set_combiner(level: float, names: list[str]) -> Pipeline:
+    """Return the last step with its level, a log, set: parts in, the mean of the forecasts' logs, as money, out.
+
+    A middle is no forecast of its own: it adds to the log of the chance of buying.
+    """
+    weights = [WEIGHTS[name] for name in names]
+    last = combiner(weights).fit([[1.0] * len(names), [2.0] * len(names)], [1.0, 2.0])
+    last[-1].coef_, last[-1].intercept_ = np.array([sum(weights) / _forecasts(names)]), level
+    return last
+
+
+def combiner(weights: list[float]) -> Pipeline:
+    """Return the unfitted last step: the parts' forecasts in, the weighted mean of their logs, as money, out."""
+    return Pipeline(
+        [
+            ("positive", FunctionTransformer(np.clip, kw_args={"a_min": LEAST, "a_max": None})),
+            ("logs", FunctionTransformer(np.log)),
+            ("mean", weighted_mean(weights)),
+            ("level", PoissonRegressor(alpha=0, solver="newton-cholesky")),
+        ]
+    )
+
+
+def level(forecasts: pd.DataFrame) -> float:
+    """Return the log of what to multiply the next forecast by, learnt on forecasts made before their outcomes.
+
+    Half of what the newest two dates were off by, together; with fewer than three dates nothing, because the first
+    forecasts come from models that had seen little.
+    """
+    dates = label_dates(forecasts) if len(forecasts) else []
+    if len(dates) < FEWEST_DATES:
+        return 0.0
+    newest = rows_of(forecasts, dates[-2:])
+    made = combined(newest, 0.0).sum()
+    return TRUSTED * float(np.log(max(newest["true"].sum(), LEAST) / max(made, LEAST)))
+
+
+def combined(forecasts: pd.DataFrame, at_level: float) -> np.ndarray:
+    """Return the forecast that the parts of these rows make together at this level."""
+    names = [name for name in WEIGHTS if name in forecasts]
+    return set_combiner(at_level, names).predict(forecasts[names].to_numpy())
+
+
+def stacked(fitted: dict[str, Pipeline], rows: pd.DataFrame, forecasts: pd.DataFrame) -> StackingRegressor:
+    """Return one estimator of the fitted parts, combined as the earlier forecasts proved right."""
+    names = list(fitted)
+    stack = StackingRegressor(
+        list(fitted.items()), final_estimator=combiner([WEIGHTS[name] for name in names]), cv="prefit"
+    )
+    stack.fit(rows[fitted[LOGS].feature_names_in_], rows["spend"].clip(lower=0))
+    lifted = sum(WEIGHTS[name] * np.log(factor) for name, factor in raised(fitted, rows).items()) / _forecasts(names)
+    stack.final_estimator_ = set_combiner(level(forecasts) + lifted, names)
+    return stack
+
+
+def _fit(
+    unfitted: dict[str, Pipeline], names: tuple[str, ...], table: pd.DataFrame, spend: pd.Series
+) -> dict[str, Pipeline]:
+    buys, middle, whole, logs = names
+    spend = spend.clip(lower=0)
+    bought = spend > 0
+    return {
+        buys: unfitted[buys].fit(table, bought.astype(int)),
+        middle: unfitted[middle].fit(table[bought], spend[bought]),
+        whole: unfitted[whole].fit(table, spend),
+        logs: unfitted[logs].fit(table, spend),
+    }
+
+
+def _forecasts(names: list[str]) -> float:
+    return sum(WEIGHTS[name] for name in names if name not in MIDDLES)
+
+
+def _sum(values: np.ndarray) -> float:
+    return max(float(values.sum()), LEAST)
+
+
+def _tells_soon(panel: pd.DataFrame) -> bool:
+    if "spend_soon" not in panel:
+        return False
+    return bool(((panel["spend_soon"] > 0).groupby(panel["as_of"]).nunique() == 2).all())
