@@ -2,18 +2,20 @@
 
 A logistic regression on logs and boosted trees look at who was silent for the whole horizon. Two more of the same kind
 look at who was silent for its first half: a shorter silence is seen more often, and its outcome is known earlier, so
-they learn from more that is newer. The fifth is what the purchase history alone says (the field's buy-till-you-die
-model). They are averaged in log-odds and calibrated by one logistic curve: two numbers to learn, not a weight a view,
-and every reason adds up to the score in log-odds.
+they learn from more that is newer; the chance of a silence twice as long is that chance squared. The fifth is what the
+purchase history alone says (the field's buy-till-you-die model). They are averaged in log-odds and calibrated by one
+logistic curve: two numbers to learn, not a weight a view, and every reason adds up to the score in log-odds.
 """
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import expit
+from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import StackingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import FunctionTransformer
 
 from .backtest import FEWEST_DATES, enough
 from .columns import linear_features, model_features
@@ -21,7 +23,7 @@ from .pipelines import LEAVING, Settings, boosted_classifier, log_odds, on_logs,
 
 LOGS, SOON_LOGS, TREES, SOON_TREES, HISTORY = "logs", "soon_logs", "trees", "soon_trees", "history"
 SOON, BOOSTED = (SOON_LOGS, SOON_TREES), (TREES, SOON_TREES)
-WEIGHTS = {LOGS: 1.0, SOON_LOGS: 1.0, TREES: 3.0, SOON_TREES: 3.0, HISTORY: 1.0}
+WEIGHTS = {SOON_LOGS: 1.0, SOON_TREES: 3.0, LOGS: 1.0, TREES: 3.0, HISTORY: 1.0}
 """How much each view counts. The trees see most; the history says what the others were told as well."""
 RECIPE = ", ".join(WEIGHTS)
 """What a model in use must be made of to be compared with a new one and explained."""
@@ -36,10 +38,10 @@ def views(panel: pd.DataFrame, horizon_days: int, settings: Settings = LEAVING) 
     """
     logs, trees = linear_features(panel, horizon_days), model_features(panel)
     found = {
-        LOGS: on_logs(logs, LogisticRegression(C=0.03, max_iter=500)),
         SOON_LOGS: on_logs(logs, LogisticRegression(C=0.03, max_iter=500)),
-        TREES: on_values(trees, boosted_classifier(settings)),
         SOON_TREES: on_values(trees, boosted_classifier(settings)),
+        LOGS: on_logs(logs, LogisticRegression(C=0.03, max_iter=500)),
+        TREES: on_values(trees, boosted_classifier(settings)),
         HISTORY: on_logs(["btyd_silent"], LogisticRegression(C=np.inf)),
     }
     untold = {*(() if _tells_soon(panel) else SOON), *(() if "btyd_silent" in logs else (HISTORY,))}
@@ -64,12 +66,12 @@ def fit_views(
 def shifts(fitted: dict[str, Pipeline], rows: pd.DataFrame) -> dict[str, float]:
     """Return by how much the log-odds of the views of soon must be moved to say as many of ``rows`` as left."""
     left = float(rows["churned"].mean())
-    return {name: _shift(_odds(fitted[name], rows), left) for name in SOON if name in fitted}
+    return {name: _shift(_odds(name, fitted[name], rows), left) for name in SOON if name in fitted}
 
 
 def said(fitted: dict[str, Pipeline], rows: pd.DataFrame, moved: dict[str, float]) -> dict[str, np.ndarray]:
     """Return every view's chance of leaving, its log-odds moved by so much."""
-    return {name: expit(_odds(view, rows) + moved.get(name, 0.0)) for name, view in fitted.items()}
+    return {name: expit(_odds(name, view, rows) + moved.get(name, 0.0)) for name, view in fitted.items()}
 
 
 def fit_combiner(forecasts: pd.DataFrame) -> Pipeline:
@@ -87,7 +89,7 @@ def fit_combiner(forecasts: pd.DataFrame) -> Pipeline:
 
 
 def combiner(names: list[str]) -> Pipeline:
-    """Return the unfitted last step: chances of the named views in, their mean log-odds through one logistic curve."""
+    """Return the unfitted last step: chances of leaving in, their mean log-odds through one logistic curve."""
     return Pipeline(
         [
             ("log_odds", log_odds()),
@@ -113,16 +115,33 @@ def stacked(fitted: dict[str, Pipeline], rows: pd.DataFrame, forecasts: pd.DataF
     last, total = fit_combiner(forecasts), sum(WEIGHTS[name] for name in names)
     moved = sum(WEIGHTS[name] * shift for name, shift in shifts(fitted, rows).items()) / total
     last[-1].intercept_ = last[-1].intercept_ + last[-1].coef_[0] * moved
-    stack.final_estimator_ = last
+    stack.final_estimator_ = Pipeline([("longer", _longer(names)), *last.steps])
     return stack
+
+
+def longer_odds(raw: np.ndarray) -> np.ndarray:
+    """Return the log-odds of a silence twice as long, from those of one: its chance is squared."""
+    return np.ravel(log_odds().fit_transform(np.reshape(expit(raw) ** 2, (-1, 1))))
+
+
+def _longer(names: list[str]) -> ColumnTransformer:
+    """Return the step that squares the chances of soon, which come first, and leaves the others as they are."""
+    soon = sum(name in SOON for name in names)
+    steps = [
+        ("twice", FunctionTransformer(np.square), slice(0, soon)),
+        ("once", "passthrough", slice(soon, len(names))),
+    ]
+    return ColumnTransformer(steps).fit(np.full((2, len(names)), 0.5))
 
 
 def _tells_soon(panel: pd.DataFrame) -> bool:
     return "quiet" in panel and bool((panel.groupby("as_of")["quiet"].nunique() == 2).all())
 
 
-def _odds(view: Pipeline, rows: pd.DataFrame) -> np.ndarray:
-    return np.ravel(log_odds().fit_transform(view.predict_proba(rows)[:, 1:]))
+def _odds(name: str, view: Pipeline, rows: pd.DataFrame) -> np.ndarray:
+    """Return what a view says of the whole horizon, in log-odds."""
+    odds = np.ravel(log_odds().fit_transform(view.predict_proba(rows)[:, 1:]))
+    return longer_odds(odds) if name in SOON else odds
 
 
 def _shift(odds: np.ndarray, share: float) -> float:

@@ -2,8 +2,9 @@
 
 Trees are explained by LightGBM's own TreeSHAP (``pred_contrib``: Lundberg et al. 2020, the same numbers as shap's
 TreeExplainer), the linear part by coefficient times scaled value. Both meet in the unit in which the stack adds up its
-parts: log-odds for churn, logs of money for value. Two steps only are shared out in proportion: from the log-odds of
-buying to the log of their probability, and from the root of the spend to its log.
+parts: log-odds for churn, logs of money for value. Three steps only are shared out in proportion: from the log-odds of
+buying to the log of their probability, from the root of the spend to its log, and from the log-odds of a silence of
+half the horizon to those of one twice as long.
 """
 
 from collections.abc import Callable, Mapping
@@ -47,12 +48,18 @@ def explain_churn(trained: ChurnModel, features: pd.DataFrame) -> Contributions:
     if trained.model is None:
         return explain_recency(trained, features)
     stack = trained.model
-    told = {
-        name: _trees(part, features)[0] if name in churn_views.BOOSTED else _linear(part, features)
-        for name, part in stack.named_estimators_.items()
-    }
+    told = {name: _of_view(name, view, features) for name, view in stack.named_estimators_.items()}
     scores = stack.final_estimator_.decision_function(stack.transform(features[stack.feature_names_in_]))
     return _centred(_mean(told, churn_views.WEIGHTS) * stack.final_estimator_[-1].coef_[0, 0], scores, better=-1)
+
+
+def _of_view(name: str, view: Pipeline, features: pd.DataFrame) -> pd.DataFrame:
+    """Return what moves the log-odds of a view of churn, for the whole horizon where it looks at half of it."""
+    if name in churn_views.BOOSTED:
+        moved, base = _trees(view, features)
+    else:
+        moved, base = _linear(view, features), float(view[-1].intercept_[0])
+    return _curved(moved, base, churn_views.longer_odds) if name in churn_views.SOON else moved
 
 
 def explain_recency(trained: ChurnModel, features: pd.DataFrame) -> Contributions:
@@ -77,10 +84,11 @@ def _of_part(name: str, part: Pipeline, features: pd.DataFrame) -> pd.DataFrame:
     """Return what moves the log of a part's forecast of value."""
     if name in (value_parts.LOGS, value_parts.SOON_LOGS):
         return _linear(part, features)
+    moved, base = _trees(part, features)
     if name in value_parts.MIDDLES:
-        return _trees(part, features)[0]
+        return moved
     buys = name in (value_parts.BUYS, value_parts.SOON_BUYS)
-    return _curved(part, features, log_expit if buys else _log_of_square)
+    return _curved(moved, base, log_expit if buys else _log_of_square)
 
 
 def _mean(told: dict[str, pd.DataFrame], weights: Mapping[str, float]) -> pd.DataFrame:
@@ -124,9 +132,8 @@ def _trees(part: Pipeline, features: pd.DataFrame) -> tuple[pd.DataFrame, float]
     return _frame(features, dict(zip(table.columns, values[:, :-1].T, strict=True))), float(values[0, -1])
 
 
-def _curved(part: Pipeline, features: pd.DataFrame, curve: Callable[[np.ndarray], np.ndarray]) -> pd.DataFrame:
-    """Return what moves the log of the part's forecast, a curve of its raw score: shared out as the raw score is."""
-    moved, base = _trees(part, features)
+def _curved(moved: pd.DataFrame, base: float, curve: Callable[[np.ndarray], np.ndarray]) -> pd.DataFrame:
+    """Return what moves a curve of the raw score: shared out as the raw score is, which starts from ``base``."""
     change = moved.sum(axis=1).to_numpy()
     steep = np.where(np.abs(change) < FLAT, FLAT, change)
     rate = (curve(base + steep) - curve(np.full(len(steep), base))) / steep

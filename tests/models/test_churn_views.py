@@ -24,18 +24,19 @@ def test_with_fewer_than_three_dates_the_views_are_averaged_as_they_are():
     assert made == pytest.approx(expit((logit(0.2) + 3 * logit(0.4)) / 4))  # trees count three times
 
 
-def test_what_is_said_of_soon_is_lowered_to_as_many_as_left():
+def test_what_is_said_of_soon_is_squared_and_moved_to_as_many_as_left():
     draw = np.random.default_rng(2)
     rows = pd.DataFrame({"recency_days": draw.exponential(30, 4_000)})
     rows["quiet"] = draw.random(4_000) < rows["recency_days"] / 100
     rows["churned"] = rows["quiet"] & (draw.random(4_000) < 0.4)
     fitted = {"soon_logs": on_logs(["recency_days"], LogisticRegression()).fit(rows, rows["quiet"].astype(int))}
-    assert said(fitted, rows, {})["soon_logs"].mean() == pytest.approx(rows["quiet"].mean(), abs=0.01)
+    alone = fitted["soon_logs"].predict_proba(rows)[:, 1]
+    assert said(fitted, rows, {})["soon_logs"] == pytest.approx(alone**2)  # silent for twice as long
     assert said(fitted, rows, shifts(fitted, rows))["soon_logs"].mean() == pytest.approx(rows["churned"].mean())
 
 
 def test_where_a_date_does_not_tell_soon_there_are_no_such_views(past):
-    assert list(views(past, 28)) == ["logs", "soon_logs", "trees", "soon_trees", "history"]
+    assert list(views(past, 28)) == ["soon_logs", "soon_trees", "logs", "trees", "history"]
     silent = past.assign(quiet=past["quiet"] | (past["as_of"] == past["as_of"].min()))
     assert list(views(silent, 28)) == ["logs", "trees", "history"]
     assert list(views(past.drop(columns="quiet"), 28)) == ["logs", "trees", "history"]
