@@ -14,7 +14,10 @@ LOCALES: dict[Language, str] = {"en": "en_US", "zh": "zh_CN"}
 MISSING = "–"
 _KINDS = (
     ("number", "_change_|^tier_score$"),
-    ("percent", "(share|probability|strength|rate)$|^btyd_(alive|silent)$|^gap_variation$"),
+    (
+        "percent",
+        "(share|probability|strength|rate|overlap)$|^(bias|coverage|coverage_buyers|btyd_alive|btyd_silent|gap_variation)$",
+    ),
     ("days", "_days$|^days_(open|median)$"),
     ("date", "_on$|^as_of$|^week$"),
     (

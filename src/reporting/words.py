@@ -58,11 +58,11 @@ class Words:
         return found
 
     def column(self, name: str) -> str:
-        """Return the heading of a column: a word of the scored file, else a feature's, else the name itself."""
+        """Return a column's heading: a word of the scored file or a metric, else a feature's, else the name itself."""
         known = catalog(self.language)
         if name in known["columns"]:
             return str(known["columns"][name]["name"])
-        heading = str(known["headings"].get(name) or self.feature(name))
+        heading = str(known["headings"].get(name) or known["metrics"].get(name) or self.feature(name))
         return heading[:1].upper() + heading[1:] if heading != name else name
 
     def definition(self, name: str) -> str:

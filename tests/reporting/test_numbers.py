@@ -48,6 +48,7 @@ def test_a_whole_number_keeps_every_digit(value):
         ("churn_probability", "percent"), ("discount_share", "percent"), ("tenure_days", "days"),
         ("active_days_30d", "number"), ("last_order_on", "date"), ("as_of", "date"), ("orders", "number"),
         ("customer_id", "text"), ("attribute_age", "text"), ("tier_score", "number"), ("value_at_risk", "money"),
+        ("lifetime_value", "money"), ("top_overlap", "percent"), ("bias", "percent"), ("coverage_buyers", "percent"),
     ],
 )  # fmt: skip
 def test_the_name_tells_how_a_column_is_written(name, kind):

@@ -4,6 +4,7 @@ from string import Formatter
 import pytest
 
 from src.decisions.scored import COLUMNS
+from src.models.metrics import CHURN_METRICS, VALUE_METRICS
 from src.reporting.words import catalog, translated, words
 
 FEATURES = [
@@ -54,6 +55,13 @@ def test_every_text_is_a_text():
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_column_of_the_scored_file_is_named_and_defined(language):
     assert list(catalog(language)["columns"]) == list(COLUMNS)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_measure_of_a_backtest_has_a_heading(language):
+    measures = [metric.__name__ for metric in (*CHURN_METRICS, *VALUE_METRICS)]
+    for name in [*measures, "top_overlap", "coverage", "coverage_buyers", "interval_score"]:
+        assert words(language).column(name) != words(language).feature(name)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
