@@ -10,8 +10,9 @@ from importlinter.cli import lint_imports
 
 import src
 from src.pipeline.execute import declared_parameters
-from src.pipeline.steps import INDEX, STEPS
+from src.pipeline.steps import STEPS
 from src.project import ROOT
+from src.reporting.site import INDEX
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 DOORS = {

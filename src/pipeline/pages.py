@@ -6,12 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from src.reporting.site import INDEX
 from src.workspace import Workspace
 
 from .failures import StepFailed
 from .parts import Parts
 from .publish import failed_page, notebook_path, page_paths, pages_stand
-from .steps import INDEX, Step
+from .steps import Step
 
 
 @dataclass

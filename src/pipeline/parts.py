@@ -61,7 +61,8 @@ def record_step(workspace: Workspace, step: str, parameters: dict[str, Any], *, 
 
 def render_pages(notebook: Path, pages: tuple[Path, Path], about: dict[str, Any]) -> None:
     """Render an executed notebook without and with its code; ``about`` is what every page says of the run."""
-    from src.reporting.page import Site, render_page
+    from src.reporting.page import render_page
+    from src.reporting.site import Site
 
     for page, code in zip(pages, (False, True), strict=True):
         page.parent.mkdir(parents=True, exist_ok=True)
@@ -71,15 +72,16 @@ def render_pages(notebook: Path, pages: tuple[Path, Path], about: dict[str, Any]
 def render_customers(given: Mapping[str, Any], folder: Path, about: dict[str, Any]) -> None:
     """Render the pages of single customers below the folder; ``given`` are the parameters of the report's notebook."""
     from src.reporting.customer_pages import write_customer_pages
-    from src.reporting.page import Site
     from src.reporting.sections.facts import read_facts
+    from src.reporting.site import Site
 
     write_customer_pages(read_facts(**given), folder, Site(**about))
 
 
 def render_failed(notebook: Path, page: Path, about: dict[str, Any]) -> None:
     """Render a notebook that failed with its code, the failing cell first."""
-    from src.reporting.page import Site, render_page
+    from src.reporting.page import render_page
+    from src.reporting.site import Site
 
     page.parent.mkdir(parents=True, exist_ok=True)
     render_page(notebook, page, code=True, site=Site(**about))

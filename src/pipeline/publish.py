@@ -5,9 +5,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from src.reporting.site import page_file
 from src.workspace import Workspace, process_lives, recover_folder, writing_folder
 
-from .steps import INDEX, Step
+from .steps import Step
 
 CUSTOMERS = "customers"
 """The folder of single customers' pages beside the report."""
@@ -22,7 +23,7 @@ def notebook_path(workspace: Workspace, step: Step) -> Path:
 def page_paths(workspace: Workspace, step: Step) -> tuple[Path, Path]:
     """Return where a step's pages are before publishing: without code (the report's is the index) and with code."""
     folder = workspace.folder("interim") / "pages"
-    return folder / ("index.html" if step.name == INDEX else f"{step.name}.html"), folder / f"{step.name}_code.html"
+    return folder / page_file(step.name, code=False), folder / page_file(step.name, code=True)
 
 
 def failed_page(workspace: Workspace, step: str) -> Path:

@@ -13,6 +13,7 @@ from src.decisions.overrides import overrides_in_force
 from src.decisions.policy import policy_file, read_policy
 from src.errors import BadInput
 from src.project import ROOT, Project, find_project, read_project
+from src.reporting.site import INDEX
 from src.workspace import Workspace, open_workspace
 
 from .failures import StepFailed
@@ -25,7 +26,6 @@ from .progress import Display
 from .publish import is_published, publish_all, recover
 from .record import recorded
 from .reuse import code_fingerprint, digest, files_identity
-from .steps import INDEX
 from .walk import Walk
 
 

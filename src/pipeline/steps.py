@@ -52,10 +52,6 @@ STEPS = (
 )
 
 
-INDEX = "10_report"
-"""The step whose page is the front page."""
-
-
 def find_step(name: str, steps: tuple[Step, ...] = STEPS) -> Step:
     """Return the step called so: ``04_churn``, ``04`` or ``churn``."""
     found = [step for step in steps if name in (step.name, *step.name.split("_", 1))]

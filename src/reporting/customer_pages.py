@@ -4,9 +4,10 @@ from pathlib import Path
 
 from .customer import customer_blocks
 from .customer_files import FOLDER
-from .page import Site, render_block
+from .page import render_block
 from .sections.facts import Facts
 from .seen import seen
+from .site import Site
 
 
 def write_customer_pages(facts: Facts, folder: Path, site: Site) -> None:

@@ -21,7 +21,7 @@ from .charts.rehearsal import (
     rehearsed_sizes,
     rehearsed_value,
 )
-from .page import LOOK
+from .stylesheet import block_css
 from .words import Words
 
 FEWEST_DATES = 3
@@ -59,13 +59,12 @@ def rehearsal_shown(past: Past, policy: Policy, w: Words) -> list[Chart | Note]:
 
 def write_rehearsal(path: Path, charts: list[Chart], *, title: str, about: str, w: Words) -> Path:
     """Write the charts as one page that is complete in itself, whole or not at all, and return where."""
-    css = "\n".join((LOOK / name).read_text(encoding="utf-8") for name in ("blocks.css", "page.css"))
     body = "\n".join(chart._repr_html_().replace(STYLE, "") for chart in charts)
     language = "zh-CN" if w.language == "zh" else w.language
     html = (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
-        f"<style>{css}</style></head>\n<body><main><h1>{escape(title)}</h1><p>{escape(about)}</p>\n{body}\n"
+        f"<style>{block_css()}</style></head>\n<body><main><h1>{escape(title)}</h1><p>{escape(about)}</p>\n{body}\n"
         "</main></body></html>\n"
     )
     with writing(path) as aside:

@@ -11,7 +11,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from src.reporting.blocks import STYLE, Part, Tile, Tiles
 from src.reporting.charts.customers import churn_bands
-from src.reporting.page import Site, page_file, render_page
+from src.reporting.page import render_page
+from src.reporting.site import Site, page_file
 from src.reporting.tables import Table
 from src.reporting.words import words
 
