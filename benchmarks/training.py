@@ -34,7 +34,8 @@ def main(customers: int = CUSTOMERS) -> None:
         print(f"\nTraining for {customers:,} customers x {DATES} dates ({size:.0f} MB of Parquet); wanted: {WANTED}")
         for name, function in (("panel, outlook, churn and value models", train), ("features of everybody", measure)):
             cost = measured(function, file)
-            print(f"  {name}: {cost.seconds:.0f} s, {cost.gigabytes:.1f} GB, {cost.result}")
+            seconds = f"{cost.seconds:.0f} s ({cost.processor:.0f} s of a processor)"
+            print(f"  {name}: {seconds}, {cost.gigabytes:.1f} GB, {cost.result}")
 
 
 def write_histories(path: Path, customers: int, seed: int = 1) -> Path:
