@@ -16,9 +16,9 @@ from .evidence import rule_base
 from .policy import Version
 
 STEPS = ("data_correction", "behaviour", "model_change", "policy_change")
-SORTED = ("value_class", "behaviour", "lifecycle", "phase", "need")
-SEGMENT, UNCORRECTED = "segment", ("need",)
-"""A need leans on look-alikes, which are not searched for anew among the customers of the last run's date."""
+SORTED = ("value_class", "behaviour", "lifecycle", "phase", "need", "churn_band")
+SEGMENT, NEED, ALIKE = "segment", "need", "latent_need"
+"""A need leans on look-alikes: for the last run's date those that it found. Without them it has no correction."""
 
 
 def class_causes(base: pd.DataFrame, last: LastRun, *, rules: Version, known: Mapping[str, Any]) -> pd.DataFrame:
@@ -33,6 +33,8 @@ def class_causes(base: pd.DataFrame, last: LastRun, *, rules: Version, known: Ma
     asked = base if last.forecasts is None else replaced(base, last.forecasts)
     told = {"data_correction": corrected, "behaviour": asked, "model_change": base}
     found = {step: None if table is None else classes(table, last.rules, **days) for step, table in told.items()}
+    if corrected is not None and ALIKE not in corrected:
+        found["data_correction"] = found["data_correction"].drop(columns=NEED)  # type: ignore[union-attr]
     if last.rules.model_dump(exclude={"version", "valid_from"}) == rules.model_dump(exclude={"version", "valid_from"}):
         found["model_change"] = base
     if last.forecasts is None:
@@ -55,8 +57,8 @@ def _moved(
     both = _both(base, before, what)
     path = pd.DataFrame(index=both.index)
     for step, table in found.items():
-        skipped = table is None or (step == "data_correction" and what in UNCORRECTED)
-        path[step] = both["before"] if skipped else both.index.map(table.set_index("customer_id")[what])  # type: ignore[union-attr]
+        told = table is not None and what in table.columns
+        path[step] = both.index.map(table.set_index("customer_id")[what]) if told else both["before"]  # type: ignore[union-attr]
     return _rows(both, path.assign(policy_change=both["now"]), what)
 
 

@@ -1,6 +1,7 @@
 """The policy: the business's own rules for tiers, classes and what follows from them, read from one file."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -113,6 +114,12 @@ def read_policy(path: Path) -> Policy:
         raise BadInput(
             f"Policy file {path.name} has {error.error_count()} problem(s):", *sentences(error.errors(), _known_keys)
         ) from error
+
+
+def policy_record(rules: Version, version: str, cut_offs: Mapping[str, float]) -> dict[str, Any]:
+    """Return what a run keeps of its policy: ``version``, ``rules``, ``evidence`` and the ``cut_offs`` they came to."""
+    content = rules.model_dump(mode="json")
+    return {"version": version, "rules": content, "evidence": evidence_of(rules), "cut_offs": dict(cut_offs)}
 
 
 def evidence_of(version: Version) -> dict[str, tuple[str, ...]]:

@@ -33,7 +33,9 @@ def ann(recency, **numbers):
 
 def sorted_out(table, policy):
     found = classes(table, policy, **KNOWN)
-    return table.assign(**{name: found[name] for name in ("value_class", "behaviour", "lifecycle", "phase", "need")})
+    return table.assign(
+        **{name: found[name] for name in ("value_class", "behaviour", "lifecycle", "phase", "need", "churn_band")}
+    )
 
 
 def told(now, last, policy):
@@ -81,6 +83,24 @@ def test_another_forecast_of_the_same_customers_is_the_model():
     assert set(values["cause"]) == {"model_change"}
     same = class_causes(now, LastRun(before, rules()), rules=rules(), known=KNOWN)
     assert set(same.loc[same["what"] == "value_class", "cause"]) == {"behaviour"}
+
+
+@pytest.mark.parametrize(("old_model_says", "cause"), [(0.7, "behaviour"), (0.1, "model_change")])
+def test_a_risk_changes_by_behaviour_where_the_last_model_says_the_same(old_model_says, cause):
+    before, now = sorted_out(ann(5), rules()), sorted_out(ann(5, churn_probability=0.7), rules())
+    asked = pd.DataFrame({"customer_id": ["ann"], "churn_probability": [old_model_says]})
+    assert told(now, LastRun(before, rules(), corrected=ann(5), forecasts=asked), rules()) == {"churn_band": cause}
+
+
+def test_a_need_is_corrected_where_it_is_known_who_was_alike():
+    asking = {"service_requests_365d": 2, "custom_requests_365d": 1, "interactions_365d": 6, "categories_365d": 5}
+    quiet = dict.fromkeys(asking, 0)
+    before, now = sorted_out(ann(5, **quiet), rules()), sorted_out(ann(5, **asking), rules())
+    assert (before["need"].item(), now["need"].item()) == ("low", "high")
+    corrected = ann(5, **asking)
+    known = LastRun(before.assign(latent_need=False), rules(), corrected=corrected)
+    assert told(now, known, rules()) == {"need": "data_correction"}
+    assert told(now, LastRun(before, rules(), corrected=corrected), rules()) == {"need": "behaviour"}
 
 
 @pytest.mark.parametrize(("old_model_says", "cause"), [("monthly", "behaviour"), ("weekly", "model_change")])

@@ -1,10 +1,22 @@
+import json
 import re
 from datetime import date
 
 import pytest
 import yaml
 
-from src.decisions.policy import DEFAULT, FOLDER, SCHEMA, Policy, evidence_of, policy_file, read_policy, schema
+from src.decisions.policy import (
+    DEFAULT,
+    FOLDER,
+    SCHEMA,
+    Policy,
+    Version,
+    evidence_of,
+    policy_file,
+    policy_record,
+    read_policy,
+    schema,
+)
 from src.errors import BadInput
 from src.project import ROOT, read_project
 from tests.worlds import written
@@ -127,7 +139,27 @@ def test_a_file_that_is_not_there_is_bad_input(tmp_path):
 def test_every_section_with_rules_names_its_evidence():
     named = evidence_of(Policy.model_validate(GOOD).versions[1])
     assert named["tiers"] == ("revenue_365d",)
+    rules = {
+        "value",
+        "behaviour",
+        "phase",
+        "lifecycle",
+        "need",
+        "credit",
+        "satisfaction",
+        "loyalty",
+        "places",
+        "intent",
+    }
+    assert rules <= set(named)
     assert all(columns for columns in named.values())
+
+
+def test_a_run_keeps_the_rules_with_their_evidence_and_what_they_came_to():
+    rules = Policy.model_validate(GOOD).versions[1]
+    kept = json.loads(json.dumps(policy_record(rules, "shop 2", {"A": 5.0})))
+    assert Version.model_validate(kept["rules"]) == rules
+    assert (kept["version"], kept["cut_offs"], kept["evidence"]["tiers"]) == ("shop 2", {"A": 5.0}, ["revenue_365d"])
 
 
 def test_tiers_are_called_what_the_policy_calls_them():

@@ -7,19 +7,22 @@ from src.decisions.classes import coverage
 from ..blocks import Block, Part
 from ..charts.customers import concentration, tier_shares
 from ..charts.flows import tier_flow
+from ..service import service_blocks
 from ..tables import Table
 from ..words import Words
 from .facts import Facts
 
 
 def tiers(facts: Facts) -> tuple[Block, ...]:
-    """Return what each tier brings, how much hangs on few, and who moved since the last report."""
+    """Return what each tier brings and what service it takes, how much hangs on few, and who moved."""
     w, rows = facts.w, facts.customers
+    served = service_blocks(rows, facts.read("evidence"), w)
     moved = [tier_flow(rows, w)] if facts.before is not None else []
     return (
         Part("08_score", tier_shares(rows, w), Table(tier_table(rows), w)),
         Part("08_score", *moved),
         Part("08_score", concentration(rows, w)),
+        *([Part("08_score", *served)] if len(served) > 1 else []),  # without contacts there is nothing to show
     )
 
 

@@ -58,7 +58,7 @@ FILES = {
         "horizon_days": 56, "run_id": "f00d", "first_order_on": "2017-01-01", "last_order_on": "2018-01-01",
         "as_of": "2018-01-02",
     },
-    "completed": SCORED, "features": FEATURES, "churn_model": MODEL,
+    "completed": SCORED, "features": FEATURES, "evidence": FEATURES[["customer_id"]], "churn_model": MODEL,
     "value_model": {**MODEL, "baseline_name": "last period"},
     "segment_model": MODEL, "churn_judged": JUDGED, "value_judged": SPENT, "value_backtest": BIASES,
     "account": {"transactions": {"received": 100, "kept": 100, "set_aside": 0, "merged": 0}},
@@ -158,6 +158,12 @@ def test_moves_between_tiers_are_a_flow_from_the_second_report_on(facts):
     assert "moved up" not in first
     assert "1 customer moved up, 0 moved down, 3 stayed in their tier." in second
     assert [part.blocks[0].name for part in tiers.tiers(facts(last=SCORED.head(5)))][1] == "tier_flow"
+
+
+def test_service_is_held_against_value_where_contacts_are_given(facts):
+    asked = pd.DataFrame({"customer_id": NAMES[:5], "interactions_365d": [1.0, 1.0, 0.0, 6.0, 2.0]})
+    assert "Tier C, 40% of the customers, takes 80% of the service" in repr(tiers.tiers(facts(evidence=asked)))
+    assert "of the service" not in repr(tiers.tiers(facts()))
 
 
 def test_who_is_at_risk_is_told_beside_the_others(facts):
