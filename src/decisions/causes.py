@@ -17,6 +17,7 @@ from .tiers import tiers
 
 FORECASTS = ("expected_value", "churn_probability")
 STEPS = ("behaviour", "data_correction", "model_change", "policy_change")
+COLUMNS = ("customer_id", "what", "cause")
 BY_MOVEMENT = {"override": "by_hand", "override_ended": "by_hand"}
 
 
@@ -42,7 +43,8 @@ def causes(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: LastR
 
     ``base``: all evidence of today; ``placed``: ``moved``. ``cause`` is one of ``STEPS``, the one that moved the tier
     most the way it went (of equal ones the first); ``by_hand`` (an override began or ended) or ``grace`` (its time was
-    over, or a review came), where the score moved nothing.
+    over, or a review came), where the score moved nothing. A first tier, and one that is gone, is behaviour, or a
+    correction where the data of the last run's day would have done the same.
     """
     path = tier_path(base, placed, scheme, last)
     rank = {name: place for place, name in enumerate(dict.fromkeys((*scheme.names, *last.rules.tiers.names)))}
@@ -60,7 +62,16 @@ def causes(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: LastR
     by_movement = path.set_index("customer_id")["moved_because"].map(BY_MOVEMENT)
     cause = along.idxmax(axis=1).where(along.max(axis=1) > 0, "grace")
     cause = by_movement.where(by_movement.notna(), cause)
-    return cause[way != 0].rename("cause").reset_index().assign(what="tier")[["customer_id", "what", "cause"]]
+    found = pd.concat([cause[way != 0], _first_or_last(path.set_index("customer_id"))])
+    return found.rename("cause").rename_axis("customer_id").reset_index().assign(what="tier")[list(COLUMNS)]
+
+
+def _first_or_last(path: pd.DataFrame) -> pd.Series:
+    """Return the cause of who has a tier for the first time, or none any more: their data of then, or what they did."""
+    begun, ended = path["held"].isna() & path["now"].notna(), path["held"].notna() & path["now"].isna()
+    corrected = (begun & path["corrected"].notna()) | (ended & path["corrected"].isna())
+    cause = corrected.map({True: "data_correction", False: "behaviour"})
+    return cause[begun | ended]
 
 
 def tier_path(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: LastRun) -> pd.DataFrame:

@@ -45,6 +45,12 @@ def class_causes(base: pd.DataFrame, last: LastRun, *, rules: Version, known: Ma
     return pd.concat([*rows, _moved_segment(base, last)], ignore_index=True)
 
 
+def prospect_causes(prospects: pd.DataFrame, last: LastRun, rules: Version) -> pd.DataFrame:
+    """Return why the phase of a prospect changed, should it have: the policy of intent, or else what happened since."""
+    cause = "behaviour" if last.rules.intent == rules.intent else "policy_change"
+    return prospects[["customer_id"]].assign(what="phase", cause=cause)
+
+
 def _known(table: pd.DataFrame, corrected: pd.DataFrame) -> pd.DataFrame:
     """Return the last run's rows of the customers whom the data still tell of."""
     return table[table["customer_id"].isin(corrected["customer_id"])]

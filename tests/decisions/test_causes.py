@@ -66,3 +66,10 @@ def test_who_stays_has_no_cause_and_who_is_new_is_not_on_the_way():
     assert cause(table("", revenue_365d=170.0), last, tier="gold", because="same") == []
     newcomer = pd.DataFrame({"customer_id": ["bob"], "tier": ["gold"], "moved_because": ["first"]})
     assert tier_path(table("", revenue_365d=150.0), newcomer, rules().tiers, last).empty
+
+
+@pytest.mark.parametrize(("known_now", "expected"), [(None, "behaviour"), (150.0, "data_correction")])
+def test_a_first_tier_is_behaviour_unless_the_data_of_then_would_have_given_one(known_now, expected):
+    corrected = table("", revenue_365d=known_now).astype({"revenue_365d": "float64"})
+    last = LastRun(table(None, revenue_365d=float("nan")), rules(), corrected=corrected)
+    assert cause(table("", revenue_365d=150.0), last, tier="gold", because="first") == [expected]

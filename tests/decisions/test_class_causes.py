@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from src.decisions.causes import LastRun
-from src.decisions.class_causes import class_causes
+from src.decisions.class_causes import class_causes, prospect_causes
 from src.decisions.classes import classes
+from src.decisions.intent import IntentRules
 from src.decisions.policy import Version
 
 KNOWN = {"horizon_days": 28, "active_days": 56}
@@ -109,3 +110,11 @@ def test_a_segment_changes_by_behaviour_where_the_last_model_says_the_same(old_m
     asked = pd.DataFrame({"customer_id": ["ann"], "segment": [old_model_says]})
     assert told(now, LastRun(before, rules(), segments=asked), rules()) == {"segment": cause}
     assert told(now, LastRun(before, rules()), rules()) == {}
+
+
+def test_a_prospects_phase_changes_by_the_policy_of_intent_or_by_what_happened():
+    last = LastRun(sorted_out(ann(5), rules()), rules())
+    stricter = rules().model_copy(update={"intent": IntentRules(quiet_days=30)})
+    eve = pd.DataFrame({"customer_id": ["lead:eve"]})
+    assert prospect_causes(eve, last, rules()).values.tolist() == [["lead:eve", "phase", "behaviour"]]
+    assert prospect_causes(eve, last, stricter).values.tolist() == [["lead:eve", "phase", "policy_change"]]
