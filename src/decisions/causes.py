@@ -44,7 +44,7 @@ def causes(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: LastR
     ``base``: all evidence of today; ``placed``: ``moved``. ``cause`` is one of ``STEPS``, the one that moved the tier
     most the way it went (of equal ones the first); ``by_hand`` (an override began or ended) or ``grace`` (its time was
     over, or a review came), where the score moved nothing. A first tier, and one that is gone, is behaviour, or a
-    correction where the data of the last run's day would have done the same.
+    correction where the data of the last run's day tell the same as they are known now.
     """
     path = tier_path(base, placed, scheme, last)
     rank = {name: place for place, name in enumerate(dict.fromkeys((*scheme.names, *last.rules.tiers.names)))}
@@ -62,16 +62,19 @@ def causes(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: LastR
     by_movement = path.set_index("customer_id")["moved_because"].map(BY_MOVEMENT)
     cause = along.idxmax(axis=1).where(along.max(axis=1) > 0, "grace")
     cause = by_movement.where(by_movement.notna(), cause)
-    found = pd.concat([cause[way != 0], _first_or_last(path.set_index("customer_id"))])
+    found = pd.concat([cause[way != 0], _first_or_last(path.set_index("customer_id"), last)])
     return found.rename("cause").rename_axis("customer_id").reset_index().assign(what="tier")[list(COLUMNS)]
 
 
-def _first_or_last(path: pd.DataFrame) -> pd.Series:
-    """Return the cause of who has a tier for the first time, or none any more: their data of then, or what they did."""
+def _first_or_last(path: pd.DataFrame, last: LastRun) -> pd.Series:
+    """Return the cause of who has a tier for the first time, or none any more.
+
+    A correction where the data of the last run's day, as they are known now, have or have not the customer's purchase.
+    """
     begun, ended = path["held"].isna() & path["now"].notna(), path["held"].notna() & path["now"].isna()
-    corrected = (begun & path["corrected"].notna()) | (ended & path["corrected"].isna())
-    cause = corrected.map({True: "data_correction", False: "behaviour"})
-    return cause[begun | ended]
+    bought = path.index.isin([] if last.corrected is None else last.corrected["customer_id"])
+    corrected = (begun & bought) | (ended & ~bought & (last.corrected is not None))
+    return corrected.map({True: "data_correction", False: "behaviour"})[begun | ended]
 
 
 def tier_path(base: pd.DataFrame, placed: pd.DataFrame, scheme: Scheme, last: LastRun) -> pd.DataFrame:

@@ -68,8 +68,8 @@ def test_who_stays_has_no_cause_and_who_is_new_is_not_on_the_way():
     assert tier_path(table("", revenue_365d=150.0), newcomer, rules().tiers, last).empty
 
 
-@pytest.mark.parametrize(("known_now", "expected"), [(None, "behaviour"), (150.0, "data_correction")])
-def test_a_first_tier_is_behaviour_unless_the_data_of_then_would_have_given_one(known_now, expected):
-    corrected = table("", revenue_365d=known_now).astype({"revenue_365d": "float64"})
-    last = LastRun(table(None, revenue_365d=float("nan")), rules(), corrected=corrected)
+@pytest.mark.parametrize(("bought_by_then", "expected"), [("bob", "behaviour"), ("ann", "data_correction")])
+def test_a_first_tier_is_behaviour_unless_the_data_of_then_tell_of_a_purchase(bought_by_then, expected):
+    corrected = table("", revenue_365d=150.0).assign(customer_id=bought_by_then)
+    last = LastRun(table(None, revenue_365d=0.0), rules(), corrected=corrected)
     assert cause(table("", revenue_365d=150.0), last, tier="gold", because="first") == [expected]
