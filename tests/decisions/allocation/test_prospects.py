@@ -54,7 +54,7 @@ def test_where_places_are_few_the_best_chance_comes_first_and_no_customer_goes_w
     assert owners(found) == {"pia": "nora", "pim": None, "pat": None, "pru": None}
     assert solved.owners["owner_id"].notna().all()
     said = prospect_note(found, words("en", "USD")).sentences
-    assert said == ("1 prospects have a salesperson, from the places that the customers leave; 2 wait for one.",)
+    assert said == ("1 prospect has a salesperson, from the places that the customers leave; 2 wait for one.",)
 
 
 def test_whose_lead_it_is_goes_on_with_it(north_and_south):
