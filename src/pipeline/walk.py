@@ -36,16 +36,20 @@ class Walk:
         record = self.records.get(step.name)
         if record is None or step.name in self.plan.forced:
             return False
-        return step.name in self.plan.kept or record.inputs == self.inputs(step)
+        return step.name in self.plan.kept or record.inputs in (self.inputs(step), self.inputs(step, learning=True))
 
-    def inputs(self, step: Step) -> str:
-        """Return the fingerprint of everything that goes into the step."""
+    def inputs(self, step: Step, *, learning: bool = False) -> str:
+        """Return the fingerprint of everything that goes into the step.
+
+        ``learning`` tells it as of a run that learns: what a step has left for training is enough to score, too, unless
+        the step is one that learns itself.
+        """
+        given = self.plan.parameters[step.name]
+        parameters = {name: value for name, value in given.items() if not (learning and name == "train")}
         looked_at = files_identity(published_before(self.workspace)) if step.looks_back else []
         source = self.parts.notebook(step).read_text(encoding="utf-8")
         training = self.plan.trainings.get(step.name, "")
-        return digest(
-            [self.plan.origin, source, self.plan.parameters[step.name], self.needs(step), looked_at, training]
-        )
+        return digest([self.plan.origin, source, parameters, self.needs(step), looked_at, training])
 
     def needs(self, step: Step) -> dict[str, str]:
         """Return what every earlier step that it needs has left: name to stamp."""

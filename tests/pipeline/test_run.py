@@ -65,6 +65,18 @@ def test_only_what_comes_after_a_change_is_executed_again(toy, write_notebook):
     assert set(toy.run().executed) == {"04_churn", "10_report"}
 
 
+def test_what_was_left_for_training_is_enough_to_score(toy, write_notebook):
+    toy.parts = replace(toy.parts, trainings=lambda _: {"04_churn": "run-0"})
+    for name, cell in {"03_segments": "segment_model", "04_churn": "churn_model"}.items():
+        parameters = 'project = "toy.yml"\nas_of = "latest"\nworkspace = ""\ntrain = True\ndepth = 2\n'
+        write_notebook(toy.notebook(name), toy.here, f'here.write("{cell}", {{"depth": 2}})', parameters=parameters)
+    toy.run()
+    assert set(toy.run(settings={"train": False}).executed) == {"04_churn"}
+    toy.notebook("03_segments").write_text(toy.notebook("03_segments").read_text() + "\n")
+    assert set(toy.run(settings={"train": False}).executed) == {"03_segments"}
+    assert set(toy.run().executed) == {"03_segments", "04_churn"}
+
+
 def test_a_changed_source_file_brings_everything_up_to_date(toy):
     toy.run()
     (toy.folder / "data.csv").write_text("customer_id\nann\nbob\n")

@@ -174,6 +174,7 @@ def test_a_later_date_is_scored_by_the_models_of_an_earlier_one(finished, scored
     done = clientbase("score", project, "--as-of", "2024-01-15", "--workspace", folder)
     assert done.returncode == 0, done.stdout + done.stderr
     later = pd.read_parquet(scored.parent / "2024-01-15" / "segments.parquet")
+    assert pd.read_parquet(folder / "data" / "processed" / "shop" / "2024-01-15" / "panel.parquet").empty
     earlier = pd.read_parquet(scored / "segments.parquet")
     assert set(later["churn_model"]) == set(earlier["churn_model"])
     assert set(later["segment"]) <= set(earlier["segment"])
