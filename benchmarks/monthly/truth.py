@@ -58,12 +58,19 @@ def _campaigns(ws: Workspace, truth: Path) -> list[bool]:
 
 
 def _models(ws: Workspace) -> list[bool]:
-    """Print the verdicts run by run: what customers do never changed, so that none may ask for training anew."""
-    runs = ws.read("review_runs")
+    """Print the verdicts run by run: what customers do never changed, so that none may ask for anything to be learnt
+    anew."""
+    runs, judged = ws.read("review_runs"), ws.read("review_judged").query("tier == ''").set_index("as_of")
     print("\nModels, run by run; what customers do never changed but for the one action that works")
     for row in runs.itertuples():
         print(f"  {row.as_of:%Y-%m-%d} {row.model:<6} {row.verdict:<12} {row.because:<18} {_seen(row)}")
-    return ["retrain" not in set(runs["verdict"])]
+    print("\nLeavers, forecast and seen: all customers, and how far the forecast is off for those left alone")
+    for day, row in judged.iterrows():
+        alone = f"{row['leave_bias_alone']:6.2f}, error {row['leave_bias_alone_error']:.2f}"
+        print(
+            f"  {day:%Y-%m-%d} {row['forecast_left']:.2f} {row['left']:.2f} off {row['leave_bias']:6.2f}; alone {alone}"
+        )
+    return [wrong not in set(runs["verdict"]) for wrong in ("retrain", "recalibrate")]
 
 
 def _told(what: str, row: pd.Series, *, works: bool, true: str) -> bool:

@@ -26,6 +26,7 @@ from .movement import Movement
 from .need import NeedRules
 from .phase import PhaseRules
 from .region import RegionRules
+from .review.rules import ReviewRules
 from .rules import Rules
 from .satisfaction import SatisfactionRules
 from .scheme import Scheme
@@ -56,6 +57,7 @@ class Version(Rules):
     priority: PriorityRules = PriorityRules()
     actions: ActionRules = ActionRules()
     feedback: FeedbackRules = FeedbackRules()
+    review: ReviewRules = ReviewRules()
 
 
 class Policy(Rules):

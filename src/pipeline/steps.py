@@ -27,7 +27,7 @@ class Step:
 
 STEPS = (
     Step("01_prepare", leaves=("interim/set_aside",)),
-    Step("02_features", needs=("01_prepare",)),
+    Step("02_features", needs=("01_prepare",), looks_back=True),
     Step("03_segments", needs=("02_features",), looks_back=True, recorded=True),
     Step("04_churn", needs=("02_features",), recorded=True),
     Step("05_value", needs=("02_features",), recorded=True),

@@ -1,6 +1,6 @@
 """The review in words: the verdict on each model and each run, what drifted, what worked, who did well."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -15,6 +15,14 @@ SEEN = ["as_of", "tier", "customers", "left", "forecast_left", "auc", "calibrati
         "coverage"]  # fmt: skip
 SHARES = dict.fromkeys(("left", "forecast_left", "coverage", "came_back", "kept_cadence"), "percent")
 Blocks = Sequence[Chart | Table | Sentences | Note]
+
+
+def left_out_note(count: int, rows: int, actions: Collection[str], w: Words) -> Note:
+    """Return how many outcomes the models do not learn from, because something that works was done meanwhile."""
+    if not count:
+        return Note(w.say("review.left_out_none"))
+    named = w.say("owners.comma").join(w.label("action", action) for action in sorted(actions))
+    return Note(w.say("review.left_out", count=w.number(count), rows=w.number(rows), actions=named))
 
 
 def verdict_sentences(verdicts: pd.DataFrame, runs: int, w: Words) -> Sentences:

@@ -18,6 +18,7 @@ COLUMNS = ["as_of", "tier", "customers", "left", "forecast_left", "auc", "brier"
            "gini", "value_bias", "coverage"]  # fmt: skip
 UNSURE = ("auc", "leave_bias", "calibration_slope", "gini", "value_bias", "coverage")
 """Measures that a verdict rests on: their standard errors stand beside them, as ``auc_error`` and so on."""
+ENDS = ("error", "alone", "alone_error")
 NOBODY = pd.DataFrame({name: pd.Series(dtype="str") for name in ("customer_id", "action", "status")})
 
 
@@ -59,10 +60,10 @@ def judged(earlier: list[Earlier], active_days: int, moved_by: Collection[str] =
 
     Rows over all tiers have the standard errors, too (``auc_error`` and so on), and, where an action of ``moved_by``
     was done (those known to change what customers do), ``auc_alone`` and so on: the same of those who had none, the
-    controls standing for the others. A good action must not look like a bad forecast.
+    controls standing for the others, with its own errors. A good action must not look like a bad forecast.
     """
     rows = [row for run in earlier for row in _rows(run, run.active_days or active_days, moved_by)]
-    return pd.DataFrame(rows, columns=[*COLUMNS, *(f"{name}_{end}" for end in ("error", "alone") for name in UNSURE)])
+    return pd.DataFrame(rows, columns=[*COLUMNS, *(f"{name}_{end}" for end in ENDS for name in UNSURE)])
 
 
 def tiers_worked(earlier: list[Earlier]) -> pd.DataFrame:
@@ -77,15 +78,19 @@ _TIERING = ["as_of", "tier", "customers", "came_back", "spend_mean", "spend_shar
 
 def _rows(run: Earlier, active_days: int, moved_by: Collection[str]) -> list[dict[str, object]]:
     table, day = _with_active(run.table(), run.as_of, active_days), pd.Timestamp(run.as_of)
-    extra = {f"{name}_error": error for name, error in errors(table, _measured).items() if name in UNSURE}
+    extra = _unsure(errors(table, _measured), "error")
     if run.listed["action"].isin(moved_by).any():
-        alone = _measured(_with_active(run.left_alone(moved_by), run.as_of, active_days))
-        extra |= {f"{name}_alone": alone[name] for name in UNSURE if name in alone}
+        alone = _with_active(run.left_alone(moved_by), run.as_of, active_days)
+        extra |= _unsure(_measured(alone), "alone") | _unsure(errors(alone, _measured), "alone_error")
     whole = {"as_of": day, "tier": "", **_measured(table), **extra}
     return [
         whole,
         *({"as_of": day, "tier": str(tier), **_measured(mine)} for tier, mine in table.groupby("tier", sort=True)),
     ]
+
+
+def _unsure(measures: Mapping[str, float], end: str) -> dict[str, float]:
+    return {f"{name}_{end}": measures[name] for name in UNSURE if name in measures}
 
 
 def _with_active(table: pd.DataFrame, as_of: date, active_days: int) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from src.features.care import care
 from src.features.outcomes import outcomes
 from src.workspace import Workspace
 
-from .effects import acted
+from .effects import acted, effects_and_money
 from .judged import NOBODY, Earlier
 
 
@@ -48,6 +48,12 @@ def earlier_actions(ws: Workspace, lines: ir.Table, *, days: int = 28) -> pd.Dat
         if day in runs
     ]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=_ACTED)
+
+
+def actions_worked(ws: Workspace, lines: ir.Table) -> pd.DataFrame:
+    """Return what each action of the earlier runs brought: customers on the list beside those held back, in the same
+    run, tier and risk; the intervals hold for all actions together."""
+    return effects_and_money(earlier_actions(ws, lines), "action", strata=("run", "tier", "churn_band"), together=True)
 
 
 _ACTED = [

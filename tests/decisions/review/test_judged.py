@@ -6,6 +6,7 @@ import pytest
 
 from src.decisions.review.judged import Earlier, judged, tiers_worked
 from src.decisions.review.people import people_results, rep_results
+from src.decisions.review.rules import ReviewRules
 from src.decisions.review.verdict import run_verdicts, verdicts
 
 AS_OF = date(2025, 6, 1)
@@ -163,3 +164,25 @@ def test_forecasts_are_judged_by_those_left_alone_so_that_a_good_action_does_not
     right = fair[["auc_alone", "gini_alone"]].iloc[0].set_axis(["auc", "gini"]) - 0.05
     said = [verdicts(table, NO_DRIFT, right).set_index("model").loc["churn", "verdict"] for table in (blind, fair)]
     assert said == ["recalibrate", "fine"]
+
+
+def test_what_a_handful_left_alone_suggest_is_chance():
+    one = {
+        "as_of": pd.Timestamp(AS_OF),
+        "tier": "",
+        "leave_bias": 0.4,
+        "leave_bias_error": 0.05,
+        "leave_bias_alone": 0.3,
+    }
+    for error, verdict in ((0.2, "fine"), (0.1, "recalibrate")):
+        table = pd.DataFrame([one | {"leave_bias_alone_error": error}])
+        assert verdicts(table, NO_DRIFT, {}).set_index("model").loc["churn", "verdict"] == verdict
+
+
+def test_the_policy_says_what_is_too_far_off():
+    one = pd.DataFrame([{"as_of": pd.Timestamp(AS_OF), "tier": "", "value_bias": 0.2, "value_bias_error": 0.07}])
+    said = [
+        verdicts(one, NO_DRIFT, {}, ReviewRules(sure=sure, value_bias=off)).set_index("model").loc["value", "verdict"]
+        for sure, off in ((0.99, 0.15), (0.99, 0.25), (0.999, 0.15))
+    ]
+    assert said == ["recalibrate", "fine", "fine"]  # 2.9 errors away: more than 2.58, less than 3.29
