@@ -20,38 +20,46 @@ SHEET_NAME = 31
 """Characters that a sheet's name may have."""
 SHOWN = (
     "customer_id", "name", "region", "industry", "tier", "priority", "revenue_365d", "expected_value", "value_at_risk",
-    "churn_band", "action", "action_due_on", "next_due_on", "owner_previous", "owner_reason",
+    "churn_band", "action", "action_due_on", "expected_gain", "next_due_on", "owner_previous", "owner_since",
+    "owner_reason",
+)  # fmt: skip
+TEAM = (
+    "customer_id", "name", "region", "industry", "tier", "intent", "action", "action_due_on", "expected_gain",
+    "expected_value", "owner_previous", "owner_reason",
 )  # fmt: skip
 
-
-IN_WORDS = ("tier", "churn_band", "action", "seniority")
+IN_WORDS = ("tier", "churn_band", "action", "seniority", "intent")
 """Classes that are written in words: the sheets are for people; the files for programs lie beside."""
-BALANCE = ("rep_id", "name", "seniority", "capacity", "customers_before", "customers", "top_before", "top",
+BALANCE = ("rep_id", "name", "seniority", "capacity", "customers_before", "customers", "prospects", "top_before", "top",
            "value_before", "value", "contacts_before", "contacts", "in_region_before", "in_region")  # fmt: skip
 
 
 def write_owner_book(path: Path, scored: pd.DataFrame, tables: Mapping[str, pd.DataFrame], *, words: Words) -> Path:
-    """Write the balance on sheet one, then a sheet for each salesperson with customers (400 at most); return where.
+    """Write the balance on sheet one, on sheet two what the team does for whom nobody has, then a sheet for each
+    salesperson with customers (400 at most); return where.
 
-    ``tables``: balance, allocation (priority), due. Customers come with tier, priority, money, action and reason, the
-    highest priority first.
+    ``tables``: balance, allocation (priority), actions, due, owner_history. Customers come with tier, priority, money,
+    action and reason, the highest priority first; those of the team by what is to be gained.
     """
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
-    people = tables["balance"]
+    people, table = tables["balance"], with_what_is_due(scored, tables)
     with writing(path) as aside, Workbook(str(aside), {"constant_memory": True, **plain}) as book:
         book.set_properties({"created": CREATED})
         sheets = Sheets(book, words)
-        shown = balance_of(people, words)
-        sheets.frame(words.say("owners.book.balance"), cells(shown), _headed(shown, words))
+        _sheet(sheets, words.say("owners.book.balance"), balance_of(people, words))
+        _sheet(sheets, words.say("owners.book.team"), _in_words(team_of(table), words))
         names = people.dropna(subset=["rep_id"]).set_index("rep_id")["name"] if len(people) else pd.Series(dtype="str")
-        used = {words.say("owners.book.balance").lower()}
-        groups = list(customers_of(scored, tables).groupby("owner_id", sort=True))
-        for owner, mine in groups[:MOST_SHEETS]:
+        used = {words.say(f"owners.book.{sheet}").lower() for sheet in ("balance", "team")}
+        for owner, mine in list(customers_of(table).groupby("owner_id", sort=True))[:MOST_SHEETS]:
             name = sheet_name(str(owner), names, used)
             used.add(name.lower())
-            shown = _in_words(mine[list(SHOWN)].dropna(axis=1, how="all"), words)
-            sheets.frame(name, cells(shown), _headed(shown, words))
+            _sheet(sheets, name, _in_words(mine[list(SHOWN)].dropna(axis=1, how="all"), words))
     return path
+
+
+def _sheet(sheets: Sheets, name: str, shown: pd.DataFrame) -> None:
+    look = Look({str(column): sheets.words.column(str(column)) for column in shown})
+    sheets.frame(name, cells(shown), look)
 
 
 def balance_of(balance: pd.DataFrame, words: Words) -> pd.DataFrame:
@@ -74,17 +82,30 @@ def _in_words(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     return frame.assign(**named)
 
 
-def _headed(frame: pd.DataFrame, words: Words) -> Look:
-    return Look({str(name): words.column(str(name)) for name in frame})
+def with_what_is_due(scored: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the scored file with ``priority, expected_gain`` (of what is to be done), ``next_due_on`` and
+    ``owner_since``."""
+    done, history = tables["actions"].query("status == 'do'"), tables["owner_history"]
+    known = (
+        tables["allocation"].set_index("customer_id")["priority"],
+        done.set_index("customer_id")["gain"].rename("expected_gain"),
+        tables["due"].groupby("customer_id")["due_on"].min().rename("next_due_on"),
+        history[history["until"].isna()].set_index("customer_id")["since"].rename("owner_since"),
+    )
+    return scored.set_index("customer_id").join(list(known)).reset_index()
 
 
-def customers_of(scored: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def customers_of(table: pd.DataFrame) -> pd.DataFrame:
     """Return the customers with an owner as the sheets show them, by owner and priority."""
-    priority = tables["allocation"][["customer_id", "priority"]]
-    table = scored[scored["owner_id"].notna()].merge(priority, on="customer_id", how="left")
-    visits = tables["due"].groupby("customer_id")["due_on"].min().rename("next_due_on")
-    table = table.merge(visits, on="customer_id", how="left")
-    return table.sort_values(["owner_id", "priority", "customer_id"], ascending=[True, False, True], ignore_index=True)
+    mine = table[table["owner_id"].notna()]
+    return mine.sort_values(["owner_id", "priority", "customer_id"], ascending=[True, False, True], ignore_index=True)
+
+
+def team_of(table: pd.DataFrame) -> pd.DataFrame:
+    """Return for whom nobody has something is to be done, customers and prospects, what gains most first."""
+    mine = table[table["owner_id"].isna() & table["action"].notna()]
+    mine = mine.sort_values(["expected_gain", "customer_id"], ascending=[False, True], ignore_index=True)
+    return mine[list(TEAM)].dropna(axis=1, how="all")
 
 
 def sheet_name(owner: str, names: pd.Series, used: set[str]) -> str:

@@ -42,8 +42,6 @@ def _sentence(row: dict[str, object], names: pd.Series, w: Words) -> str | None:
     now, before = (named(row[column], names) for column in ("owner_id", "owner_previous"))
     if not row["kind"]:
         return None
-    if row["kind"] == "pool":
-        return w.say("owners.pool")
     because = w.say(f"owners.because.{row['because']}", before=before) if row["because"] else ""
     text = w.say(f"owners.{row['kind']}", owner=now, before=before, because=because)
     fits = [w.say(f"owners.fits.{name}") for name in FITS if row[name]]
@@ -117,14 +115,17 @@ def prices_block(prices: pd.DataFrame, w: Words) -> Table | Note:
     return Table(prices_table(prices, w), w, kinds={"constraint": "text"})
 
 
-def prospect_note(owners: pd.DataFrame, w: Words) -> Sentences:
-    """Return how many prospects have a salesperson, and how many wait for one; nothing where none was to have one."""
+def prospect_note(owners: pd.DataFrame, decided: Decided, w: Words) -> Sentences:
+    """Return how many prospects have a salesperson, how many places are kept for them, and how many wait for one;
+    nothing where none was to have one."""
     kinds = owners["kind"].value_counts()
     waiting = int(kinds.get("pool", 0)) + int(kinds.get("lost", 0))
     served = int(owners["owner_id"].notna().sum())
     if not served + waiting:
         return Sentences([])
-    return Sentences([w.say("owners.prospects", served=w.number(served), waiting=w.number(waiting))])
+    kept = None if decided.solved is None else decided.solved.demand.kept
+    numbers = {"served": served, "waiting": waiting, "kept": 0 if kept is None else int(kept.sum())}
+    return Sentences([w.say("owners.prospects", **{name: w.number(number) for name, number in numbers.items()})])
 
 
 _BALANCE = {"owner": "text"} | dict.fromkeys(("customers", "top", "value", "contacts"), "text")

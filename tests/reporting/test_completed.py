@@ -40,7 +40,13 @@ def found():
         "allocation": owners.assign(priority=[0.9, 0.5, None, 0.1]),
         "owner_history": owners.head(1).assign(since=pd.NaT, until=pd.NaT, because="stays"),
         "actions": pd.DataFrame(
-            {"customer_id": ["ann", "dan"], "action": "save_call", "channel": "call", "status": ["do", "control"]}
+            {
+                "customer_id": ["ann", "dan", "eve"],
+                "action": "save_call",
+                "channel": "call",
+                "gain": 9.0,
+                "status": ["do", "control", "do"],
+            }
         ),
         "due": pd.DataFrame({"customer_id": ["ann"], "kind": "birthday", "due_on": pd.to_datetime(["2024-02-09"])}),
         "balance": pd.DataFrame({"rep_id": ["nora", None], "name": ["Nora", None], "capacity": [9, None]}),
@@ -85,7 +91,7 @@ def test_the_folder_is_whole_and_its_manifest_vouches_for_every_file(found, stag
     assert {"crm.csv", "owners.xlsx", "allocation.parquet", "balance.parquet", "actions.csv", "rejected.csv"} <= names
     assert all(told["sha256"] == sha256(folder / name) for name, told in record["files"].items())
     rows = {name: record["files"][name]["rows"] for name in ("segments.csv", "crm.csv", "actions.csv", "rejected.csv")}
-    assert rows == {"segments.csv": 4, "crm.csv": 3, "actions.csv": 2, "rejected.csv": 1}
+    assert rows == {"segments.csv": 4, "crm.csv": 3, "actions.csv": 3, "rejected.csv": 1}
     assert len(pd.read_parquet(folder / "segments.parquet")) == 4
     assert len(pd.read_parquet(staged / "segments.parquet")) == 3  # what it builds on is left as it was
 
@@ -101,11 +107,26 @@ def test_the_import_file_opens_in_a_spreadsheet_without_harm(found, staged, tmp_
 def test_every_salesperson_has_a_sheet_in_words(found, staged, tmp_path):
     folder = write_completed(staged, tmp_path / "completed", found, about=ABOUT, words=W)
     book = load_workbook(folder / "owners.xlsx")
-    assert book.sheetnames == ["Balance", "nora Nora"]
+    assert book.sheetnames == ["Balance", "Team list", "nora Nora"]
     rows = list(book["nora Nora"].values)
     assert [row[0] for row in rows[1:]] == ["ann", "cat"]  # prospects below the customers
     told = dict(zip(rows[0], rows[1], strict=True))
     assert (told["Action"], told["Tier"], told["Why this owner"]) == ("Call to keep", "Tier A", "Stays.")
+    assert told["Expected gain"] == 9
+
+
+def test_what_nobody_has_is_on_the_teams_list_what_gains_most_first(found, staged, tmp_path):
+    rows = pd.concat([found.scored, found.scored.assign(customer_id=["ava", "bea", "cho", "deb"])], ignore_index=True)
+    lacking = rows["customer_id"].isin(["bob", "ava", "deb"])
+    rows = rows.assign(owner_id=rows["owner_id"].mask(lacking), action=rows["action"].mask(lacking, "save_call"))
+    done = pd.DataFrame(
+        {"customer_id": ["bob", "ava", "deb"], "gain": [1.0, 3.0, 2.0], "status": "do", "channel": "call"}
+    )
+    told = Completed(rows, found.changes, {**found.tables, "actions": done})
+    folder = write_completed(staged, tmp_path / "completed", told, about=ABOUT, words=W)
+    sheet = list(load_workbook(folder / "owners.xlsx")["Team list"].values)
+    assert [row[0] for row in sheet[1:]] == ["ava", "deb", "bob"]
+    assert dict(zip(sheet[0], sheet[3], strict=True))["Why this owner"] == "Waits."
 
 
 def test_the_workbook_keeps_the_causes_that_were_found_before(found, staged, tmp_path):

@@ -17,7 +17,9 @@ def said(language="en", **row):
 def test_a_sentence_says_what_was_decided_why_and_what_fits():
     assert said(kind="stays", owner_previous="r1", region=True) == "Stays with Nora (r1). Fits: region."
     assert said(kind="moves", because="full") == "Moves from r2 to Nora (r1) because r2 has no place left."
-    assert said(kind="pool", owner_id=None, owner_previous=None) == "Has nobody yet and waits in the pool."
+    assert said(kind="pool", because="no_place", owner_id=None, owner_previous=None) == (
+        "Has nobody yet and waits in the pool: no place is free."
+    )
     assert pd.isna(said(kind="", owner_id=None, owner_previous=None))
 
 
@@ -32,6 +34,9 @@ def test_every_reason_and_every_demand_has_its_words(language):
     w = words(language, "USD")
     reasons = w.find("owners.because")
     assert all("r2" in said(language, kind="moves", because=reason) for reason in reasons)
+    assert all(
+        w.say(f"owners.because.{why}") in said(language, kind="pool", because=why) for why in ("no_place", "nobody_may")
+    )
     named = pd.DataFrame(
         [
             {"demand": demand, "rep_id": "r1", "place": "north", "wanted": 4, "possible": 3, "relaxation": 1}

@@ -22,16 +22,16 @@ def candidates(scored: pd.DataFrame, rules: ActionRules) -> pd.DataFrame:
 
 
 def follow_ups(people: pd.DataFrame, rules: ActionRules, *, as_of: date) -> pd.DataFrame:
-    """Return the same of the prospects who have a salesperson and whose day to follow up comes, with ``due_on``.
+    """Return the same of the prospects whose day to follow up comes, with ``due_on``.
 
-    ``people``: customer_id, owner_id, promise (the amount to be expected), follow_up_on; a past day is today.
+    ``people``: customer_id, owner_id (empty: the team follows up), promise (the amount to be expected), follow_up_on; a
+    past day is today.
     """
     play, day = rules.follow_up, pd.Timestamp(as_of)
     columns = ["customer_id", "owner_id", "action", "channel", "hours", "cost", "gain", "due_on"]
     if play is None or people.empty:
         return pd.DataFrame(columns=columns)
-    soon = people["follow_up_on"] <= day + pd.Timedelta(days=play.due_days)
-    mine = people[people["owner_id"].notna() & soon]
+    mine = people[people["follow_up_on"] <= day + pd.Timedelta(days=play.due_days)]
     told = {"action": play.action, "channel": play.channel, "hours": play.hours, "cost": play.cost}
     found = mine.assign(**told, gain=(play.adds * mine["promise"] - play.cost).round(2))
     return found.assign(due_on=mine["follow_up_on"].clip(lower=day).astype("datetime64[us]"))[columns].query("gain > 0")

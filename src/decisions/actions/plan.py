@@ -41,7 +41,7 @@ class Planned:
 class Everybody:
     """Who is to be planned for: the customers and the prospects of the scored file, and what the prospects promise.
 
-    ``promising``: customer_id, promise, follow_up_on of prospects.
+    ``promising``: customer_id, promise, follow_up_on of the prospects, and ``wanted``: they are to be followed up.
     """
 
     customers: pd.DataFrame
@@ -53,7 +53,8 @@ def plan(who: Everybody, owners: pd.DataFrame, rules: Version, *, known: Remembe
     """Return the scored file with ``owner_id, owner_previous, owner_reason`` of ``owners`` and what is to be done."""
     table, prospects = _owned(who.customers, owners), _owned(who.prospects, owners)
     table["control_group"] = control_group(table, rules.actions.control, before=known.last).astype("boolean")
-    promising = who.promising.merge(prospects[["customer_id", "owner_id"]], on="customer_id")
+    promising = who.promising[who.promising["wanted"]].drop(columns="owner_id")
+    promising = promising.merge(prospects[["customer_id", "owner_id"]], on="customer_id")
     listed = actions(
         table, rules.actions, as_of=as_of, touched=known.touched, last_contact=known.last_contact,
         prospects=follow_ups(promising, rules.actions, as_of=as_of),

@@ -69,7 +69,7 @@ PLAYBOOK = (
 )
 
 
-FOLLOW_UP = Play(action="follow_up", channel="call", cost=8, adds=0.05, cooldown_days=7)
+FOLLOW_UP = Play(action="follow_up", channel="call", cost=8, adds=0.2, cooldown_days=7)
 """What is done with a prospect whose day to follow up has come; ``adds`` is the share of the promised amount."""
 
 
@@ -78,7 +78,7 @@ class ActionRules(Rules):
 
     ``hours_each`` are the hours of every salesperson for their own customers, ``hours`` those of the team for
     customers without one (None: no limit); ``budget`` caps the money of all plays together. ``follow_up`` is the play
-    for prospects with a salesperson (None: none).
+    for prospects (None: none).
     """
 
     plays: tuple[Play, ...] = PLAYBOOK

@@ -82,11 +82,14 @@ class Priced:
 def allocate(demand: Demand) -> Allocation:
     """Return the cheapest allocation that breaks no hard rule, no capacity and no budget of moves.
 
-    Where the budget cannot be kept because somebody has more customers than places, the present customers may stay:
-    capacities grow to what they have (``impossible`` names it).
+    Where the budget cannot be kept because somebody has more customers than places, none are kept for prospects; where
+    that does not do, the present customers may stay: capacities grow to what they have (``impossible`` names it).
     """
     budget = moves_allowed(demand)
     found = _solved(demand, budget)
+    if found is None and demand.kept is not None:
+        demand = replace(demand, kept=None)
+        found = _solved(demand, budget)
     if found is None:
         demand = replace(demand, reps=_as_now(demand))
         found = _solved(demand, budget) or fewest_moves(demand)

@@ -18,10 +18,19 @@ def balance(solved: Allocation) -> pd.DataFrame:
     """
     demand = solved.demand
     now, before = (_totals(solved, rep) for rep in (solved.rep, owners_before(demand)))
-    people = demand.reps[["rep_id", "name", "seniority"]].assign(capacity=demand.capacity)
+    people = demand.reps[["rep_id", "name", "seniority"]].assign(capacity=demand.places)
     people = pd.concat([people, pd.DataFrame({"rep_id": [None]})], ignore_index=True)
     pairs = {f"{name}{suffix}": table[name] for name in COUNTED for suffix, table in (("_before", before), ("", now))}
     return people.assign(**pairs)
+
+
+def with_prospects(table: pd.DataFrame, owners: pd.DataFrame) -> pd.DataFrame:
+    """Return the balance with ``prospects``: how many of the ``owners`` of prospects each has, or nobody has."""
+    served = owners.loc[owners["kind"] != "", "owner_id"].astype(object)
+    counts = served.where(served.notna(), None).value_counts(dropna=False)
+    return table.assign(
+        prospects=[int(counts.get(rep, 0)) for rep in table["rep_id"].where(table["rep_id"].notna(), None)]
+    )
 
 
 def owners_before(demand: Demand) -> Integers:

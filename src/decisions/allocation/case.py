@@ -11,6 +11,7 @@ from .balance import balance
 from .demand import Demand, demand
 from .impossible import COLUMNS as IMPOSSIBLE
 from .impossible import impossible
+from .kept import with_places_kept
 from .owners import neglected
 from .prices import COLUMNS as PRICES
 from .prices import prices
@@ -27,13 +28,14 @@ class Known:
     """What is known beside the scored customers; None where a table is missing.
 
     ``owners``: customer_id, owner_id, owner_in_file. ``attention`` and ``shares`` as ``src.features.attention`` gives
-    them. ``requests`` are those in force.
+    them. ``requests`` are those in force. ``prospects``: the columns of ``prospects_to_serve``.
     """
 
     owners: pd.DataFrame
     attention: pd.DataFrame | None = None
     shares: pd.DataFrame | None = None
     requests: pd.DataFrame | None = None
+    prospects: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def decide(
     if reps is None or reps.empty:
         return _unchanged(known.owners, late)
     asked = _demand(table, reps, rules, known=known, returned=late.loc[late["returned"], "customer_id"])
+    if known.prospects is not None:
+        asked = with_places_kept(asked, known.prospects[known.prospects["wanted"]])
     solved = allocate(asked)
     told = solved.owners().merge(reasons(solved), on="customer_id", validate="one_to_one")
     told = told.merge(known.owners[["customer_id", "owner_in_file"]], on="customer_id", validate="one_to_one")

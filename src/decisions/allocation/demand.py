@@ -29,7 +29,8 @@ class Demand:
     ``customers``: customer_id, region, industry, tier, value (money), priority (0 to 1). ``reps``: rep_id, regions,
     industries, seniority, capacity. ``owner`` is the row of the present salesperson (-1: nobody who could stay),
     ``pinned`` that of the one with whom the customer has to stay (-1: none), ``closed`` who takes no new ones.
-    ``forbidden`` and ``wanted`` pairs are 1, ``relation`` is the share of the customer's contacts with each.
+    ``forbidden`` and ``wanted`` pairs are 1, ``relation`` is the share of the customer's contacts with each. ``kept``
+    are the places of each salesperson that are not for customers (None: all are).
     """
 
     customers: pd.DataFrame
@@ -42,6 +43,7 @@ class Demand:
     wanted: csr_array
     relation: csr_array
     returned: Flags = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    kept: Integers | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -69,6 +71,11 @@ class Demand:
 
     @cached_property
     def capacity(self) -> Integers:
+        """The places of each salesperson for these customers."""
+        return self.places if self.kept is None else self.places - self.kept
+
+    @cached_property
+    def places(self) -> Integers:
         usual = int(np.ceil(SPARE * len(self.customers) / max(len(self.reps), 1)))
         return self.reps["capacity"].fillna(usual).clip(lower=0).astype("int64").to_numpy()
 

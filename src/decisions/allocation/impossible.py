@@ -43,16 +43,16 @@ def _reach(solved: Allocation, asked: Demand) -> list[dict[str, object]]:
     """Return the places that nobody may serve, with their customers: one salesperson for each would do."""
     if not asked.rules.strict:
         return []
-    alone = (solved.rep == NOBODY) & ~_reachable(solved)
+    waiting = np.flatnonzero(solved.rep == NOBODY)
+    alone = waiting[~reachable(solved, waiting)]
     place = asked.customers.loc[alone, list(asked.rules.strict)].fillna("").agg(" / ".join, axis=1)
     counts = place.value_counts(sort=False).sort_index()
     return [_row("reach", int(count), 0, 1, place=str(name)) for name, count in counts.items()]
 
 
-def _reachable(solved: Allocation) -> Flags:
-    """Return whether anybody may serve the customer, full or not."""
-    who = np.arange(solved.demand.shape[0])[:, None]
-    free = solved.misfit.allowed(who, np.arange(solved.demand.shape[1]))
+def reachable(solved: Allocation, who: Integers) -> Flags:
+    """Return whether anybody may serve these customers, full or not."""
+    free = solved.misfit.allowed(who[:, None], np.arange(solved.demand.shape[1]))
     return np.asarray(free.any(axis=1))
 
 
@@ -75,9 +75,9 @@ def _places(solved: Allocation) -> list[dict[str, object]]:
 
 def _moves(solved: Allocation, asked: Demand) -> list[dict[str, object]]:
     """Return how many moves the places would have needed, where the budget was too small for them."""
-    if solved.budget is None or (solved.demand.capacity == asked.capacity).all():
+    if solved.budget is None or (solved.demand.places == asked.places).all():
         return []
-    needed = fewest_moves(asked).moves
+    needed = fewest_moves(replace(asked, kept=None)).moves
     return [_row("moves", needed, solved.budget, needed - solved.budget)]
 
 

@@ -33,7 +33,9 @@ def _without(solved: Allocation) -> dict[str, Demand]:
     """Return the demand without each of the constraints it has."""
     demand, rules = solved.demand, solved.demand.rules
     roomy = demand.reps.assign(capacity=np.maximum(demand.capacity, demand.shape[0]))
-    found = {"capacity": replace(demand, reps=roomy)}
+    found = {"capacity": replace(demand, reps=roomy, kept=None)}
+    if demand.kept is not None:
+        found["kept"] = replace(demand, kept=None)
     if rules.moves is not None:
         found["moves"] = replace(demand, rules=_with(demand, moves=None))
     for name in rules.strict:

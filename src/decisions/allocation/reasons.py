@@ -6,6 +6,7 @@ import pandas as pd
 from .allocation import Allocation
 from .balance import owners_before
 from .demand import NOBODY, Demand, Flags, Floats, Integers
+from .impossible import reachable
 
 FITS = ("region", "industry", "seniority", "relation", "request")
 BETTER = ("request", "region", "relation", "industry", "seniority")
@@ -18,13 +19,16 @@ def reasons(solved: Allocation) -> pd.DataFrame:
 
     ``kind``: stays, moves, first (had nobody), lost (has nobody any more), pool (has nobody as before). ``because``
     says why somebody moved or was lost: gone (no longer a salesperson), neglected, refused, pinned, full, one of the
-    wishes that the new one meets better, even (fair shares); empty for the others.
+    wishes that the new one meets better, even (fair shares); of who is in the pool: no_place, or nobody_may (serve
+    them); empty for the others.
     """
     demand, before = solved.demand, owners_before(solved.demand)
     kind = _kind(demand, solved.rep, before)
     changed = np.isin(kind, ("moves", "lost"))
+    waits, pool = np.full(len(kind), "no_place", dtype=object), np.flatnonzero(kind == "pool")
+    waits[pool[~reachable(solved, pool)]] = "nobody_may"
     fits = {name: (solved.rep != NOBODY) & told for name, told in _fits(solved, solved.rep).items()}
-    because = np.where(changed, _because(solved, before), "")
+    because = np.select([changed, kind == "pool"], [_because(solved, before), waits], "")
     return pd.DataFrame({"customer_id": demand.customers["customer_id"], "kind": kind, "because": because, **fits})
 
 

@@ -59,7 +59,10 @@ class AllocationRules(Rules):
     neglected_after: Annotated[float, Field(ge=1)] | None = 3.0
     returned: Share = 0.05
     prospects: tuple[Literal["interested", "considering", "not_now", "surely_not"], ...] = ("interested", "considering")
-    """Prospects of which intents get a salesperson, from the places that the customers leave; empty: none."""
+    """Prospects of which intents get a salesperson and are followed up; empty: none."""
+    prospect_share: Annotated[float, Field(ge=0, le=0.5)] = 0.1
+    """At most this share of each salesperson's places is kept for prospects who promise more than the customers with
+    the least value; 0: they only get what customers leave."""
     requests: str | None = None
     """File of requests and refusals (csv), relative to the policy file."""
 

@@ -100,18 +100,20 @@ def test_a_playbook_names_every_action_once():
 def test_a_prospect_is_followed_up_when_the_day_comes_and_shares_the_hours(scored):
     people = pd.DataFrame(
         {
-            "customer_id": ["pia", "pim", "pat"], "owner_id": ["nora", "nora", None], "promise": [2000.0, 2000.0, 9.0],
+            "customer_id": ["pia", "pim", "pat"], "owner_id": ["nora", "nora", None], "promise": [2000.0, 2000.0, 90.0],
             "follow_up_on": pd.to_datetime(["2025-12-20", "2026-03-01", "2026-01-02"]),
         }
     )  # fmt: skip
     waiting = follow_ups(people, RULES, as_of=AS_OF)
     assert waiting[["customer_id", "action", "gain", "due_on"]].to_numpy().tolist() == [
-        ["pia", "follow_up", 92.0, pd.Timestamp(AS_OF)]  # late already; pim's day is far off, pat has nobody
+        ["pia", "follow_up", 392.0, pd.Timestamp(AS_OF)],  # late already; pim's day is far off
+        ["pat", "follow_up", 10.0, pd.Timestamp("2026-01-02")],  # has nobody: the team follows up
     ]
     table = listed(scored, prospects=waiting)
-    assert table["status"].to_dict() == {"bob": "do", "pia": "do", "cem": "do"}
+    assert table["status"].to_dict() == {"pia": "do", "bob": "do", "cem": "do", "pat": "do"}
+    assert table.loc["pat", "owner_id"] is None or pd.isna(table.loc["pat", "owner_id"])
     table = listed(scored, ActionRules(plays=(CALL,), hours_each=0.5), prospects=waiting)
-    assert table["status"].to_dict() == {"pia": "do", "bob": "hours", "cem": "do"}
+    assert table["status"].to_dict() == {"pia": "do", "bob": "hours", "cem": "do", "pat": "do"}
     assert follow_ups(people, ActionRules(follow_up=None), as_of=AS_OF).empty
 
 
