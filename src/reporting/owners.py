@@ -43,7 +43,8 @@ def _sentence(row: dict[str, object], names: pd.Series, w: Words) -> str | None:
     if not row["kind"]:
         return None
     because = w.say(f"owners.because.{row['because']}", before=before) if row["because"] else ""
-    text = w.say(f"owners.{row['kind']}", owner=now, before=before, because=because)
+    neglected = "_neglected" if row["kind"] == "stays" and row["because"] else ""
+    text = w.say(f"owners.{row['kind']}{neglected}", owner=now, before=before, because=because)
     fits = [w.say(f"owners.fits.{name}") for name in FITS if row[name]]
     return w.say("owners.with_fits", text=text, fits=w.say("owners.comma").join(fits)) if fits else text
 
@@ -186,7 +187,13 @@ def _sum(decided: Decided, solved: Allocation, w: Words) -> str:
 
 def _neglected(decided: Decided, rules: AllocationRules, w: Words) -> str:
     late = decided.neglected
-    numbers = {"late": len(late), "returned": int(late["returned"].sum()), "times": rules.neglected_after}
+    again = (decided.owners["kind"] == "stays") & (decided.owners["because"] == "neglected")
+    numbers = {
+        "again": int(again.sum()),
+        "late": len(late),
+        "returned": int(late["returned"].sum()),
+        "times": rules.neglected_after,
+    }
     return w.say("owners.neglected", **{name: w.number(number) for name, number in numbers.items()})
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from .allocation import Allocation
-from .demand import NOBODY, Demand, Floats, Integers
+from .demand import NOBODY, Floats, Integers
 
 COUNTED = ("customers", "top", "value", "contacts", "in_region")
 COLUMNS = ["rep_id", "name", "seniority", "capacity", *(f"{name}{end}" for name in COUNTED for end in ("_before", ""))]
@@ -17,7 +17,7 @@ def balance(solved: Allocation) -> pd.DataFrame:
     highest tier), ``value`` (money), ``contacts`` (expected a year) and ``in_region`` (share of the customers).
     """
     demand = solved.demand
-    now, before = (_totals(solved, rep) for rep in (solved.rep, owners_before(demand)))
+    now, before = (_totals(solved, rep) for rep in (solved.rep, demand.before))
     people = demand.reps[["rep_id", "name", "seniority"]].assign(capacity=demand.places)
     people = pd.concat([people, pd.DataFrame({"rep_id": [None]})], ignore_index=True)
     pairs = {f"{name}{suffix}": table[name] for name in COUNTED for suffix, table in (("_before", before), ("", now))}
@@ -31,11 +31,6 @@ def with_prospects(table: pd.DataFrame, owners: pd.DataFrame) -> pd.DataFrame:
     return table.assign(
         prospects=[int(counts.get(rep, 0)) for rep in table["rep_id"].where(table["rep_id"].notna(), None)]
     )
-
-
-def owners_before(demand: Demand) -> Integers:
-    """Return the row of everybody's salesperson before, those counted who went back to the pool."""
-    return pd.Index(demand.reps["rep_id"]).get_indexer(demand.customers["owner_id"]).astype("int64")
 
 
 def spread(amounts: pd.Series, capacity: pd.Series) -> float:

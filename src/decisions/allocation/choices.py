@@ -58,8 +58,8 @@ def _best(
     chosen = np.argpartition(cost, most - 1, axis=1)[:, :most] if most < len(every) else np.tile(every, (len(rows), 1))
     kept = np.zeros(cost.shape, dtype=bool)
     np.put_along_axis(kept, chosen, True, axis=1)
-    has = demand.owner[rows] != NOBODY
-    kept[np.flatnonzero(has), demand.owner[rows][has]] = True
+    has = demand.before[rows] != NOBODY
+    kept[np.flatnonzero(has), demand.before[rows][has]] = True
     place, rep = np.nonzero(kept & (cost < NEVER))
     return rows[place], rep.astype("int64"), cost[place, rep]
 

@@ -29,6 +29,7 @@ class Demand:
     ``customers``: customer_id, region, industry, tier, value (money), priority (0 to 1). ``reps``: rep_id, regions,
     industries, seniority, capacity. ``owner`` is the row of the present salesperson (-1: nobody who could stay),
     ``pinned`` that of the one with whom the customer has to stay (-1: none), ``closed`` who takes no new ones.
+    ``returned``: back in the pool because the present one has neglected them, and rather not to go there again.
     ``forbidden`` and ``wanted`` pairs are 1, ``relation`` is the share of the customer's contacts with each. ``kept``
     are the places of each salesperson that are not for customers (None: all are).
     """
@@ -48,6 +49,11 @@ class Demand:
     @property
     def shape(self) -> tuple[int, int]:
         return len(self.customers), len(self.reps)
+
+    @cached_property
+    def before(self) -> Integers:
+        """The row of everybody's salesperson before, also of those who went back to the pool; -1: none who is here."""
+        return pd.Index(self.reps["rep_id"]).get_indexer(self.customers["owner_id"]).astype("int64")
 
     @cached_property
     def tiers(self) -> list[str]:
@@ -99,8 +105,7 @@ def demand(
     """Return the demand of customers (``owner_id``: who looks after them now) on the salespeople.
 
     ``known`` may hold, all by the ids: frames of pairs ``pinned``, ``forbidden``, ``wanted`` (customer_id, rep_id) and
-    ``relation`` (and a share), series ``closed`` (rep_id) and ``returned`` (customer_id: back in the pool, not to go
-    to the same one again).
+    ``relation`` (and a share), series ``closed`` (rep_id) and ``returned`` (customer_id: back in the pool)
     """
     people = reps.drop_duplicates("rep_id").sort_values("rep_id", ignore_index=True)
     table = customers.sort_values("customer_id", ignore_index=True)
@@ -108,9 +113,6 @@ def demand(
     pairs = {name: _pairs(known.get(name), who, whom) for name in PAIRS}
     owner = whom.get_indexer(table["owner_id"]).astype("int64")
     returned = table["customer_id"].isin(known.get("returned", pd.Series(dtype="str"))).to_numpy() & (owner >= 0)
-    back = csr_array(
-        (np.ones(returned.sum()), (np.flatnonzero(returned), owner[returned])), shape=pairs["wanted"].shape
-    )
     pinned = pairs["pinned"]
     return Demand(
         table,
@@ -119,7 +121,7 @@ def demand(
         owner=np.where(returned, NOBODY, owner),
         pinned=np.where(pinned.sum(axis=1) > 0, pinned.argmax(axis=1).ravel(), NOBODY).astype("int64"),
         closed=people["rep_id"].isin(known.get("closed", pd.Series(dtype="str"))).to_numpy(),
-        forbidden=(pairs["forbidden"] + back).tocsr(),
+        forbidden=pairs["forbidden"],
         wanted=pairs["wanted"],
         relation=pairs["relation"],
         returned=returned,

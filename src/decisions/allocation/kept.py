@@ -16,10 +16,10 @@ TIER = "prospect"
 def with_places_kept(asked: Demand, people: pd.DataFrame) -> Demand:
     """Return the demand with as many places kept for prospects as they should have, where they suit best.
 
-    A prospect takes a place from a customer only where more is to be expected of the prospect (``promise``) than of
-    the customer (``value``), and within three bounds: the policy's share of each salesperson's places; half of the
-    moves that a run may make; never from customers who have to stay or must have somebody. ``people``: the columns of
-    ``prospects_to_serve``.
+    A prospect takes a place from a customer who has somebody only where more is to be expected of the prospect
+    (``promise``) than of the customer (``value``), and within three bounds: the policy's share of each salesperson's
+    places; half of the moves that a run may make; never from customers who have to stay or must have somebody.
+    ``people``: the columns of ``prospects_to_serve``.
     """
     spare = int(asked.places.sum()) - asked.shape[0]
     number = min(_worth_a_place(asked, people, spare), _most_now(asked))
@@ -39,10 +39,12 @@ def served_by(people: pd.DataFrame, places: pd.DataFrame, rules: AllocationRules
 
 
 def _worth_a_place(asked: Demand, people: pd.DataFrame, spare: int) -> int:
-    """Return how many prospects may have a place: each next one costs the place of the next customer by value."""
-    worth = np.sort(np.where(_safe(asked), np.inf, asked.value))
+    """Return how many prospects may have a place: each next one costs the place of the next customer by value, of
+    those who have somebody (where nobody has, of those who could)."""
+    worth = np.sort(np.where(_safe(asked), np.inf, asked.value)[asked.owner != NOBODY])
+    worth = worth if len(worth) else np.sort(asked.value)[max(-spare, 0) :]
     promised = np.sort(people["promise"].to_numpy(dtype=float))[::-1]
-    place = np.arange(len(promised)) - spare
+    place = np.arange(len(promised)) - max(spare, 0)
     given_up = np.where(place < 0, -np.inf, _at(worth, np.maximum(place, 0)))
     return int(np.argmin(np.append(promised > given_up, False)))
 

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 
 from .demand import NOBODY, Demand, Flags, Floats, Integers, listed
 
-PARTS = ("seniority", "region", "industry", "relation", "request", "move")
+PARTS = ("seniority", "region", "industry", "relation", "request", "move", "neglect")
 
 
 class Misfit:
@@ -35,6 +35,7 @@ class Misfit:
             "industry": 1.0 - self.industry.fits(who, rep),
             "relation": self.touched[who] * (1.0 - _looked_up(self.demand.relation, who, rep)),
             "request": -_looked_up(self.demand.wanted, who, rep),
+            "neglect": (self.demand.returned[who] & (self.demand.before[who] == rep)) * 1.0,
             "move": ((owner != NOBODY) & (owner != rep)) * (1.0 + self.priority[who]),
         }
 

@@ -45,6 +45,8 @@ def _without(solved: Allocation) -> dict[str, Demand]:
         found["most_of_tier"] = replace(demand, rules=_with(demand, most_of_tier={}))
     if (demand.pinned != NOBODY).any():
         found["stay"] = replace(demand, pinned=np.full_like(demand.pinned, NOBODY))
+    if demand.returned.any():
+        found["returned"] = replace(demand, owner=demand.before, returned=np.zeros_like(demand.returned))
     if demand.forbidden.nnz:
         found["refused"] = replace(demand, forbidden=csr_array(demand.shape))
     if demand.closed.any():

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from .allocation import Allocation
-from .balance import owners_before
 from .demand import NOBODY, Demand, Flags, Floats, Integers
 from .impossible import reachable
 
@@ -18,13 +17,13 @@ def reasons(solved: Allocation) -> pd.DataFrame:
     """Return ``customer_id, kind, because`` and what fits: ``region, industry, seniority, relation, request``.
 
     ``kind``: stays, moves, first (had nobody), lost (has nobody any more), pool (has nobody as before). ``because``
-    says why somebody moved or was lost: gone (no longer a salesperson), neglected, refused, pinned, full, one of the
-    wishes that the new one meets better, even (fair shares); of who is in the pool: no_place, or nobody_may (serve
-    them); empty for the others.
+    says why somebody moved or was lost: gone (no longer a salesperson), neglected (or stays all the same), refused,
+    pinned, full, one of the wishes that the new one meets better, even (fair shares); and of who is in the pool:
+    no_place, or nobody_may (serve them). It is empty for the others.
     """
-    demand, before = solved.demand, owners_before(solved.demand)
+    demand, before = solved.demand, solved.demand.before
     kind = _kind(demand, solved.rep, before)
-    changed = np.isin(kind, ("moves", "lost"))
+    changed = np.isin(kind, ("moves", "lost")) | ((kind == "stays") & demand.returned)
     waits, pool = np.full(len(kind), "no_place", dtype=object), np.flatnonzero(kind == "pool")
     waits[pool[~reachable(solved, pool)]] = "nobody_may"
     fits = {name: (solved.rep != NOBODY) & told for name, told in _fits(solved, solved.rep).items()}

@@ -28,6 +28,8 @@ class Weights(Rules):
     """A salesperson or a customer has asked for the other."""
     move: Weight = 1.5
     """A customer keeps the salesperson there is; up to twice as much for the customers with the highest priority."""
+    neglect: Weight = 5.0
+    """Who was neglected gets somebody else, unless nobody who suits as well has a place."""
     value: Weight = 1.0
     """Each salesperson has a fair share of the value."""
     workload: Weight = 1.0

@@ -215,9 +215,17 @@ def test_a_budget_too_small_for_the_places_lets_the_present_customers_stay_and_i
 
 def test_a_neglected_customer_goes_to_somebody_else(north_and_south):
     customers, reps = north_and_south
-    held = customers.assign(owner_id=["nora", "nora", "sam", "sam"])
+    held = customers.assign(owner_id=["nora", "nora", "sam", "sam"], region=None)
     solved = allocate(demand(held, reps, AllocationRules(moves=0.0), returned=pd.Series(["ann"])))
     assert owners(solved) == {"ann": "sam", "bob": "nora", "cem": "sam", "dee": "sam"}
+
+
+def test_a_neglected_customer_stays_rather_than_to_have_nobody_or_somebody_far_away(north_and_south):
+    customers, reps = north_and_south
+    held = customers.assign(owner_id=["nora", "nora", "sam", "sam"])
+    for places in ([3, 3], [2, 2]):  # sam has a place, but not in the north; nobody has one
+        asked = demand(held, reps.assign(capacity=places), AllocationRules(moves=0.0), returned=pd.Series(["ann"]))
+        assert owners(allocate(asked)) == {"ann": "nora", "bob": "nora", "cem": "sam", "dee": "sam"}
 
 
 def test_the_order_of_the_rows_changes_nothing(north_and_south):
