@@ -72,6 +72,6 @@ def _tie(who: np.ndarray, rep: np.ndarray) -> Integers:
 def _unserved(demand: Demand) -> Integers:
     """Return what it costs when a customer has nobody: more for a high priority, NEVER where the rules demand one."""
     weights, priority = demand.rules.weights, demand.customers["priority"].fillna(0).to_numpy(dtype=float)
-    cost = weights.no_owner * (1 + priority) + weights.lost * (demand.owner != NOBODY)
+    cost = weights.no_owner * (1 + priority) + weights.lost * (demand.before != NOBODY)
     must = demand.customers["tier"].isin(demand.rules.must_have_owner).to_numpy() | (demand.pinned != NOBODY)
     return np.rint(cost * UNIT).astype("int64") + NEVER * must

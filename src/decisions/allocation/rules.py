@@ -37,7 +37,7 @@ class Weights(Rules):
     no_owner: Weight = 20.0
     """A customer has somebody; up to twice as much for the customers with the highest priority."""
 
-    lost: Weight = 10.0
+    lost: Weight = 5.0
     """A customer who has somebody does not lose them for somebody else's sake; on top of ``no_owner``."""
 
 
