@@ -58,7 +58,7 @@ def decide(
     they have."""
     table = scored.merge(known.owners, on="customer_id", how="left", validate="one_to_one", suffixes=("_scored", ""))
     late = neglected(table, known.attention, rules, as_of=as_of)
-    if reps is None or reps.empty:
+    if reps is None or reps.empty or table.empty:
         return _unchanged(known.owners, late)
     asked = _demand(table, reps, rules, known=known, returned=late.loc[late["returned"], "customer_id"])
     if known.prospects is not None:

@@ -235,8 +235,9 @@ def test_the_order_of_the_rows_changes_nothing(north_and_south):
     assert once == again
 
 
-def test_one_customer_more_moves_few_others():
-    draw = np.random.default_rng(5)
+@pytest.mark.parametrize("seed", [0, 1, 5, 9])
+def test_one_customer_more_moves_few_others(seed):
+    draw = np.random.default_rng(seed)
     size, people = 300, 10
     customers = pd.DataFrame(
         {
@@ -261,7 +262,7 @@ def test_one_customer_more_moves_few_others():
     first = allocate(demand(customers.iloc[:-1], reps, ANYBODY)).owners()
     kept = customers.merge(first, on="customer_id", how="left", suffixes=("_", "")).drop(columns="owner_id_")
     after = allocate(demand(kept, reps, ANYBODY))
-    assert after.moves <= 3
+    assert after.moves <= 2
     assert after.owners().set_index("customer_id")["owner_id"].notna()["c299"]
 
 
