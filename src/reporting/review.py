@@ -7,6 +7,7 @@ import pandas as pd
 from .blocks import Note, Sentences
 from .chart import Chart
 from .charts.review import effect_bars, forecast_and_outcome
+from .owners import named
 from .tables import Table
 from .words import Words
 
@@ -119,31 +120,48 @@ def tier_block(worked: pd.DataFrame, w: Words) -> Table | Note:
     return Table(newest, w, kinds={**SHARES, "spend_mean": "money", "lift": "number"})
 
 
-def people_block(people: pd.DataFrame, w: Words) -> Table | Note:
-    """Return the salespeople's results, adjusted for the customers they had; one line where there are none."""
+def people_block(people: pd.DataFrame, names: pd.Series, w: Words) -> Table | Note:
+    """Return the salespeople's results, adjusted for the customers they had; one line where there are none. ``names``
+    by rep_id."""
     if people.empty:
         return Note(w.say("review.no_people"))
-    return Table(people_table(people, w), w, kinds=_PEOPLE, limit=40)
+    return Table(people_table(people, names, w), w, kinds=_PEOPLE, limit=40)
 
 
-def people_table(people: pd.DataFrame, w: Words) -> pd.DataFrame:
-    """Return what a page shows of the results: the index with its range in one cell, satisfaction before and after."""
+def people_table(people: pd.DataFrame, names: pd.Series, w: Words) -> pd.DataFrame:
+    """Return what a page shows of the results: each number with how far it is beyond expectation, and its range."""
     rows = people.to_dict("records")
-    spans = [w.say("review.span", **{name: w.number(row[name]) for name in ("index", "low", "high")}) for row in rows]
-    felt = [_felt(row, w) for row in rows]
-    told = people.assign(index=spans, felt=pd.Series(felt, index=people.index, dtype="str"))
-    shown = ["owner_id", "customers", "index", "verdict", "came_back", "kept_cadence", "felt", "answers"]
-    return told[shown].dropna(axis=1, how="all")
+    told = {
+        "owner": [named(row["owner_id"], names) for row in rows],
+        "index": [
+            w.say("review.span", **{name: w.number(row[name], digits=2) for name in ("index", "low", "high")})
+            for row in rows
+        ],
+        "came_back": [_beyond(row, "came_back", w) for row in rows],
+        "felt": [_beyond(row, "felt", w) for row in rows],
+    }
+    table = people.assign(**{name: pd.Series(column, index=people.index, dtype="str") for name, column in told.items()})
+    shown = ["owner", "customers", "index", "verdict", "came_back", "kept_cadence", "felt", "answers"]
+    return table[shown].dropna(axis=1, how="all")
 
 
-def _felt(row: dict[str, object], w: Words) -> str | None:
-    if pd.isna(row["felt"]):
+def _beyond(row: dict[str, object], what: str, w: Words) -> str | None:
+    """Return ``71% (+3; -4 to +10 points)``, the share alone where nothing could be expected, nothing where it is not
+    known."""
+    if pd.isna(row[what]):
         return None
-    before, now = (w.percent(row[name], digits=0) for name in ("felt_before", "felt"))
-    return now if pd.isna(row["felt_before"]) else w.say("owners.change", before=before, now=now)
+    share = w.percent(row[what], digits=0)
+    if pd.isna(row[f"{what}_more"]):
+        return share
+    points = {name: f"{100 * float(row[f'{what}_{name}']):+.0f}" for name in ("more", "low", "high")}  # type: ignore[arg-type]
+    return w.say("review.beyond", share=share, **points)
 
 
-_PEOPLE = {**SHARES, "index": "text", "felt": "text", "verdict": "label:people_verdict"}
+_PEOPLE = {
+    **SHARES,
+    **dict.fromkeys(("owner", "index", "felt", "came_back"), "text"),
+    "verdict": "label:people_verdict",
+}
 
 
 def effect_sentences(effects: pd.DataFrame, w: Words, *, named: str = "") -> Sentences:

@@ -1,13 +1,15 @@
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from src.decisions.allocation.balance import COLUMNS as BALANCE
 from src.decisions.review.effects import COLUMNS as EFFECTS
+from src.decisions.review.people import COLUMNS as PEOPLE
 from src.reporting.blocks import Note
 from src.reporting.desk import action_blocks, owner_blocks, review_blocks
-from src.reporting.review import campaign_block, people_block, run_block, seen_blocks, tier_block
+from src.reporting.review import campaign_block, people_block, people_table, run_block, seen_blocks, tier_block
 from src.reporting.words import words
 from src.workspace import Workspace
 
@@ -83,8 +85,29 @@ def test_a_report_shows_the_verdicts_on_earlier_runs(ws):
     assert repr(campaigns) == W.say("review.no_campaigns")
 
 
+NAMES = pd.Series({"nora": "Nora"})
+
+
+def test_a_salespersons_results_stand_beside_what_their_customers_would_have_done_anyway():
+    one = dict.fromkeys(PEOPLE, np.nan) | {
+        "owner_id": "nora", "customers": 9, "index": 1.1, "low": 0.9, "high": 1.3, "verdict": "usual",
+        "came_back": 0.71, "came_back_more": 0.034, "came_back_low": -0.041, "came_back_high": 0.1,
+        "felt": 0.8,
+    }  # fmt: skip
+    row = people_table(pd.DataFrame([one]), NAMES, W).iloc[0].to_dict()
+    assert row == {
+        "owner": "Nora (nora)", "customers": 9, "index": "1.10 (0.90 to 1.30)", "verdict": "usual",
+        "came_back": "71% (+3; -4 to +10 points)", "felt": "80%",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_before_any_run_can_be_judged_every_part_is_one_line(language):
     w, nothing = words(language, "USD"), pd.DataFrame(columns=[*EFFECTS, *MONEY])
-    blocks = [*seen_blocks(nothing, w), campaign_block(nothing, w), people_block(nothing, w), tier_block(nothing, w)]
+    blocks = [
+        *seen_blocks(nothing, w),
+        campaign_block(nothing, w),
+        people_block(nothing, NAMES, w),
+        tier_block(nothing, w),
+    ]
     assert all(isinstance(block, Note) for block in [*blocks, run_block(nothing, w)])

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from src.decisions.review.beyond import expected_answer
 from src.decisions.review.judged import Earlier, judged, tiers_worked
 from src.decisions.review.people import people_results, rep_results
 from src.decisions.review.rules import ReviewRules
@@ -115,6 +116,40 @@ def test_salespeople_are_judged_by_contacts_kept_and_by_what_customers_say():
     assert table["kept_cadence"].to_dict() == {"nora": 0.5, "sam": pytest.approx(1 / 3)}
     assert table.loc["nora", ["answers", "felt", "felt_before"]].tolist() == [2.0, 0.8, 0.5]
     assert table.loc["sam", ["answers", "felt"]].isna().all()
+
+
+def content(before, since, owner):
+    """Return a run whose customers were so content before and are so since, everybody buying as expected."""
+    ids = [f"c{at:03d}" for at in range(len(before))]
+    scored = pd.DataFrame(
+        {
+            "customer_id": ids, "owner_id": owner, "tier": "A", "orders": 1, "expected_value": 10.0,
+            "satisfaction": before, "churn_probability": 0.5,
+        }
+    )  # fmt: skip
+    bought = pd.DataFrame({"customer_id": ids, "orders": np.tile([1.0, 0.0], len(ids) // 2), "spend": 10.0})
+    cared = pd.DataFrame({"customer_id": ids, "contacts": 1.0, "answers": 1.0, "felt": since})
+    return Earlier(AS_OF, scored, bought, horizon_days=90, cared=cared)
+
+
+def test_who_was_given_content_customers_does_not_look_good_for_it():
+    draw = np.random.default_rng(2)
+    owner = np.repeat(["nora", "sam", "tom"], 60)
+    before = np.clip(np.where(owner == "nora", 0.9, 0.5) + draw.normal(0, 0.1, 180), 0, 1)
+    since = 0.3 + 0.5 * before + np.where(owner == "tom", 0.1, 0.0) + draw.normal(0, 0.05, 180)
+    table = rep_results(content(before, since, owner), lambda _: 30).set_index("owner_id")
+    assert table["felt"].idxmax() == "nora" and table["felt_more"].idxmax() == "tom"
+    assert table.loc["tom", "felt_low"] > 0
+    assert table.loc["tom", "felt_more"] - table.loc["sam", "felt_more"] == pytest.approx(0.1, abs=0.03)
+    assert (table["came_back_more"].abs() < 1e-9).all()  # half bought, half were expected to
+
+
+def test_five_customers_are_needed_to_tell_and_answers_come_nearer_to_the_mean():
+    few = content([0.2] * 4 + [0.8] * 20, [0.4] * 4 + [0.7] * 20, ["nora"] * 4 + ["sam"] * 20)
+    table = rep_results(few, lambda _: 30).set_index("owner_id")
+    assert pd.isna(table.loc["nora", "felt_more"]) and table.loc["sam", "felt_more"] == pytest.approx(0)
+    line = expected_answer(pd.Series([0.2, 0.8, 0.2, 0.8, 0.5, None]), pd.Series([0.4, 0.7, 0.4, 0.7, 0.55, 0.5]))
+    assert line.tolist() == pytest.approx([0.4, 0.7, 0.4, 0.7, 0.55, 0.5])
 
 
 def test_of_twelve_runs_the_newest_decide():
