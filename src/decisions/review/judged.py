@@ -11,13 +11,14 @@ from src.features.care import CARE
 from src.models.metrics import auc, bias, brier, calibration_slope, coverage, gini
 
 from .chance import errors
-from .untouched import untouched
+from .untouched import not_treated, untouched
 
 FEWEST, FEWEST_OF_A_KIND = 30, 10
 COLUMNS = ["as_of", "tier", "customers", "left", "forecast_left", "auc", "brier", "calibration_slope", "leave_bias",
            "gini", "value_bias", "coverage"]  # fmt: skip
 UNSURE = ("auc", "leave_bias", "calibration_slope", "gini", "value_bias", "coverage")
 """Measures that a verdict rests on: their standard errors stand beside them, as ``auc_error`` and so on."""
+RANKS = ("auc", "gini")
 ENDS = ("error", "alone", "alone_error")
 NOBODY = pd.DataFrame({name: pd.Series(dtype="str") for name in ("customer_id", "action", "status")})
 
@@ -46,9 +47,10 @@ class Earlier:
         both = self.scored.drop(columns="orders").merge(happened, on="customer_id", how="left")
         return both.fillna({"orders": 0.0, "spend": 0.0})
 
-    def left_alone(self, moved_by: Collection[str]) -> pd.DataFrame:
+    def left_alone(self, moved_by: Collection[str], *, stand_ins: bool = True) -> pd.DataFrame:
         """Return the same of those who had none of these actions, the controls standing for the others."""
-        return untouched(self.table(), self.listed[self.listed["action"].isin(moved_by)])
+        listed = self.listed[self.listed["action"].isin(moved_by)]
+        return untouched(self.table(), listed) if stand_ins else not_treated(self.table(), listed)
 
 
 def judged(earlier: list[Earlier], active_days: int, moved_by: Collection[str] = ()) -> pd.DataFrame:
@@ -80,13 +82,23 @@ def _rows(run: Earlier, active_days: int, moved_by: Collection[str]) -> list[dic
     table, day = _with_active(run.table(), run.as_of, active_days), pd.Timestamp(run.as_of)
     extra = _unsure(errors(table, _measured), "error")
     if run.listed["action"].isin(moved_by).any():
-        alone = _with_active(run.left_alone(moved_by), run.as_of, active_days)
-        extra |= _unsure(_measured(alone), "alone") | _unsure(errors(alone, _measured), "alone_error")
+        extra |= _alone(run, active_days, moved_by)
     whole = {"as_of": day, "tier": "", **_measured(table), **extra}
     return [
         whole,
         *({"as_of": day, "tier": str(tier), **_measured(mine)} for tier, mine in table.groupby("tier", sort=True)),
     ]
+
+
+def _alone(run: Earlier, active_days: int, moved_by: Collection[str]) -> dict[str, float]:
+    """Return the measures of those left alone, with their errors. How a forecast ranks was promised of customers of
+    whom nobody stands for others, so that it is judged there; its level is that of all."""
+    found: dict[str, float] = {}
+    for stand_ins in (True, False):
+        table = _with_active(run.left_alone(moved_by, stand_ins=stand_ins), run.as_of, active_days)
+        told = _unsure(_measured(table), "alone") | _unsure(errors(table, _measured), "alone_error")
+        found |= {name: value for name, value in told.items() if stand_ins or name.startswith(RANKS)}
+    return found
 
 
 def _unsure(measures: Mapping[str, float], end: str) -> dict[str, float]:

@@ -8,6 +8,11 @@ import pandas as pd
 FEWEST = 20
 
 
+def not_treated(table: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+    """Return the customers of a run who had nothing, nobody standing for the others: those models learn from."""
+    return table[~_had(table, listed)].reset_index(drop=True)
+
+
 def untouched(table: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     """Return the customers of a run left alone over its horizon; who was held back stands for those who were not.
 
@@ -16,10 +21,10 @@ def untouched(table: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     as before. Where hardly anybody was held back (fewer than 20), nobody stands for the others: a forecast that is
     right for everybody is right for those who are left.
     """
-    treated = table["customer_id"].isin(listed.loc[listed["status"] == "do", "customer_id"])
+    treated = _had(table, listed)
     held = table["customer_id"].isin(listed.loc[listed["status"] == "control", "customer_id"]) & ~treated
     if held.sum() < FEWEST:
-        return table[~treated].reset_index(drop=True)
+        return not_treated(table, listed)
     tier = table["tier"].astype("str").fillna("")
     both = pd.DataFrame({"treated": treated, "held": held}).groupby(tier).sum()
     weight = 1 + both["treated"] / both["held"].where(both["held"] > 0)
@@ -50,3 +55,7 @@ def to_learn_from(
     after = both["on"] - both["as_of"]
     moved = both.loc[(after >= pd.Timedelta(0)) & (after < pd.Timedelta(days=horizon_days)), "row"]
     return panel.reset_index(drop=True).drop(index=moved.unique()).reset_index(drop=True)
+
+
+def _had(table: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
+    return table["customer_id"].isin(listed.loc[listed["status"] == "do", "customer_id"])
