@@ -93,10 +93,11 @@ def proven(found: pd.DataFrame) -> set[str]:
 
 
 def _strata(told: pd.DataFrame, strata: Sequence[str]) -> pd.Series:
-    """Return the stratum of each row; strata with too few customers on a side are put together."""
+    """Return the stratum of each row; strata with too few customers on a side are put together. Prospects, who have no
+    tier, are among their own."""
     if not strata:
         return pd.Series("", index=told.index)
-    whole = told[list(strata)].astype("str").agg("|".join, axis=1)
+    whole = told[list(strata)].astype("str").fillna("").agg("|".join, axis=1)
     counts = _sides(told.assign(stratum=whole))
     return whole.where(whole.isin(counts[(counts >= ENOUGH).all(axis=1)].index), REST)
 

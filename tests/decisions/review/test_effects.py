@@ -48,6 +48,12 @@ def test_strata_keep_unlike_customers_apart():
     assert effect(table, "spend", strata=["tier"])["effect"] == pytest.approx(0)
 
 
+def test_prospects_without_a_tier_are_compared_with_each_other():
+    rows = [("A", False, 100)] * 90 + [("A", True, 100)] * 30 + [(None, False, 0)] * 30 + [(None, True, 0)] * 90
+    table = pd.DataFrame(rows, columns=["tier", "control", "spend"]).assign(customer_id=range(240), month="2025-03")
+    assert effect(table, "spend", strata=["month", "tier"])["effect"] == pytest.approx(0)
+
+
 def test_the_same_customer_ten_times_is_not_ten_customers():
     once = world(5, size=300)
     often = pd.concat([once] * 10)
