@@ -90,7 +90,7 @@ def _summary(scored: pd.DataFrame, about: Mapping[str, Any], cut: int, w: Words)
     if cut:
         rows.append((w.say("workbook.truncated", count=w.number(cut), limit=w.number(CELL_LIMIT)), ""))
     for column in CLASSES:
-        rows += _by_class(scored, column, w)
+        rows += _by_class(active if column == "churn_band" else scored, column, w)
     return rows
 
 

@@ -75,6 +75,7 @@ def test_the_summary_counts_risk_among_those_who_can_still_leave(tmp_path):
 
     assert ("Customers at high risk", 2, None, None, None) in rows
     assert ("Value at risk", 4, None, None, None) in rows
+    assert [row[1:3] for row in rows if row[0] == words("en").label("churn_band", "high")] == [(2, 1.0)]
 
 
 def test_every_column_is_in_the_dictionary(tmp_path):
