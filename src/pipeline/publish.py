@@ -5,13 +5,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from src.reporting.customer_files import FOLDER as CUSTOMERS
 from src.reporting.site import page_file
 from src.workspace import Workspace, process_lives, recover_folder, writing_folder
 
 from .steps import Step
 
-CUSTOMERS = "customers"
-"""The folder of single customers' pages beside the report."""
 HALF_WRITTEN = re.compile(r"^\..+\.(?P<process>\d+)\.\d+\.writing$")
 
 

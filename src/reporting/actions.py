@@ -40,8 +40,8 @@ def action_table(listed: pd.DataFrame, scored: pd.DataFrame, names: pd.Series) -
     that nobody has are left out. ``names`` of the salespeople by rep_id."""
     done = listed[listed["status"] == "do"].rename(columns={"due_on": "action_due_on", "gain": "expected_gain"})
     told = done.merge(scored[["customer_id", "name"]], on="customer_id", how="left")
-    owners = [named(rep, names) or None for rep in told["owner_id"]]
-    return told.assign(owner_id=pd.Series(owners, index=told.index, dtype="str"))[LISTED].dropna(axis=1, how="all")
+    people = {rep: named(rep, names) for rep in told["owner_id"].dropna().unique()}
+    return told.assign(owner_id=told["owner_id"].map(people).astype("str"))[LISTED].dropna(axis=1, how="all")
 
 
 def due_table(due: pd.DataFrame) -> pd.DataFrame:

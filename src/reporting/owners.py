@@ -88,7 +88,8 @@ def balance_table(balance: pd.DataFrame, w: Words) -> pd.DataFrame:
     """
     alone = balance["rep_id"].isna()
     rows = balance[~alone | (balance[["customers_before", "customers"]].sum(axis=1) > 0)].reset_index(drop=True)
-    told = rows.assign(owner=[_who(row, w) for row in rows.to_dict("records")])
+    names = rep_names(rows)
+    told = rows.assign(owner=[named(rep, names) or w.say("owners.nobody") for rep in rows["rep_id"]])
     writes = {"customers": w.number, "top": w.number, "value": _short(w), "contacts": w.number}
     told = told.drop(columns=list(writes)).assign(
         **{name: [_change(row, name, write, w) for row in rows.to_dict("records")] for name, write in writes.items()}
@@ -130,12 +131,6 @@ def prospect_note(owners: pd.DataFrame, decided: Decided, w: Words) -> Sentences
 
 
 _BALANCE = {"owner": "text"} | dict.fromkeys(("customers", "top", "value", "contacts"), "text")
-
-
-def _who(row: dict[str, object], w: Words) -> str:
-    if not isinstance(row["rep_id"], str):
-        return w.say("owners.nobody")
-    return named(row["rep_id"], pd.Series({row["rep_id"]: row["name"]}))
 
 
 def _short(w: Words) -> Callable[[object], str]:

@@ -33,7 +33,7 @@ def needs_section(read: Read, scored: pd.DataFrame, w: Words, *, as_of: date) ->
         *_listed("overdue", late[[*_who(late), *SILENT]], w),
         charts.recall(read("needs_backtest"), read("needs_gains"), w),
         charts.latent_gaps(read("latent_gaps"), w),
-        *_listed("latent", _gaps_in_words(latent[[*_who(latent), *LATENT]], w), w),
+        *_listed("latent", latent[[*_who(latent), *LATENT]], w),
         effects_sentences(read("campaign_effects"), w),
     ]
     return [block for block in blocks if block]
@@ -63,11 +63,13 @@ def _listed(name: str, table: pd.DataFrame, w: Words) -> list[Block]:
         return []
     said = w.say(f"needs.list.{name}", count=w.number(len(table)), shown=w.number(min(LISTED, len(table))))
     kinds = {"latent_gap": "money", "usual_gap_days": "days"}
-    shown = table.head(LISTED).dropna(axis=1, how="all")
+    shown = _gaps_in_words(table.head(LISTED), w).dropna(axis=1, how="all")
     return [Sentences([said]), Table(shown, w, kinds=kinds, limit=LISTED)]
 
 
 def _gaps_in_words(latent: pd.DataFrame, w: Words) -> pd.DataFrame:
+    if "latent_categories" not in latent:
+        return latent
     told = [
         "; ".join(w.label("product", name) for name in names.split("; "))
         for names in latent["latent_categories"].fillna("")
