@@ -99,10 +99,13 @@ def train(
     settings: Settings = LEAVING,
     in_use: InUse | None = None,
     newer: pd.DataFrame | None = None,
+    coming: pd.DataFrame | None = None,
 ) -> ChurnModel:
     """Return what to score with, as decided: a model fitted on every date, the one in use, or the rule.
 
     ``newer``: features, ``active`` and ``quiet`` at dates of which only the first half of the horizon is known.
+    ``coming``: features of the active customers who will be scored first (else: those of the panel's newest date); how
+    many of them leave sets the level.
     """
     rows = population(panel)
     rule = recency_rule().fit(panel, panel["churned"].astype(int)) if enough(panel) else None
@@ -111,7 +114,8 @@ def train(
     def fit() -> StackingClassifier:
         soon = rows if newer is None else pd.concat([rows, population(newer)], ignore_index=True)
         fitted = fit_views(views(rows, horizon_days, settings), rows, soon, features)
-        return stacked(fitted, rows, tested.forecasts)
+        scored = rows_of(rows, label_dates(rows)[-1:]) if coming is None or coming.empty else coming
+        return stacked(fitted, rows, scored, tested.forecasts)
 
     model = to_score_with(decision, in_use, fit)
     if model is None:
@@ -157,7 +161,7 @@ def _forecaster(panel: pd.DataFrame, horizon_days: int, settings: Settings) -> F
         soon = rows_of(panel, before(dates, coming["as_of"].iloc[0], soon_days(horizon_days)))
         fitted, left = fit_views(unfitted, known, soon, columns), known["churned"].astype(int)
         plain = {name: model.fit(known, left).predict_proba(coming)[:, 1] for name, model in baselines.items()}
-        return said(fitted, coming, shifts(fitted, known)) | plain
+        return said(fitted, coming, shifts(fitted, coming)) | plain
 
     return forecast
 

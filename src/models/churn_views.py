@@ -2,9 +2,10 @@
 
 A logistic regression on logs and boosted trees look at who was silent for the whole horizon. Two more of the same kind
 look at who was silent for its first half: a shorter silence is seen more often, and its outcome is known earlier, so
-they learn from more that is newer; the chance of a silence twice as long is that chance squared. The fifth is what the
-purchase history alone says (the field's buy-till-you-die model). They are averaged in log-odds and calibrated by one
-logistic curve: two numbers to learn, not a weight a view, and every reason adds up to the score in log-odds.
+they learn from more that is newer; the chance of a silence twice as long is that chance squared, moved to the level
+that the others see. The fifth is what the purchase history alone says (the field's buy-till-you-die model). They are
+averaged in log-odds and calibrated by one logistic curve: two numbers to learn, not a weight a view, and every reason
+adds up to the score in log-odds.
 """
 
 import numpy as np
@@ -63,10 +64,15 @@ def fit_views(
     }
 
 
-def shifts(fitted: dict[str, Pipeline], rows: pd.DataFrame) -> dict[str, float]:
-    """Return by how much the log-odds of the views of soon must be moved to say as many of ``rows`` as left."""
-    left = float(rows["churned"].mean())
-    return {name: _shift(_odds(name, fitted[name], rows), left) for name in SOON if name in fitted}
+def shifts(fitted: dict[str, Pipeline], coming: pd.DataFrame) -> dict[str, float]:
+    """Return by how much to move the log-odds of the views of soon, to say what the others say of how many leave.
+
+    Squaring takes each half of the horizon for as long a wait as the other, which it is for most but not for all. What
+    the views of the whole horizon say of the customers to be scored (the mean of their means) is how many leave.
+    """
+    soon, whole = [[name for name in fitted if (name in SOON) is kind] for kind in (True, False)]
+    leaving = float(np.mean([fitted[name].predict_proba(coming)[:, 1].mean() for name in whole]))
+    return {name: _shift(_odds(name, fitted[name], coming), leaving) for name in soon}
 
 
 def said(fitted: dict[str, Pipeline], rows: pd.DataFrame, moved: dict[str, float]) -> dict[str, np.ndarray]:
@@ -104,16 +110,18 @@ def names_in(forecasts: pd.DataFrame) -> list[str]:
     return [name for name in WEIGHTS if name in forecasts]
 
 
-def stacked(fitted: dict[str, Pipeline], rows: pd.DataFrame, forecasts: pd.DataFrame) -> StackingClassifier:
-    """Return one estimator of the fitted views, combined as the earlier forecasts proved right.
+def stacked(
+    fitted: dict[str, Pipeline], rows: pd.DataFrame, coming: pd.DataFrame, forecasts: pd.DataFrame
+) -> StackingClassifier:
+    """Return one estimator of the views fitted on ``rows``, combined as the earlier forecasts proved right.
 
-    What the views of soon are moved by is the same for everybody, and goes into the curve's intercept.
+    What the views of soon are moved by for the ``coming`` customers goes into the curve's intercept.
     """
     names, table = list(fitted), rows[fitted[TREES].feature_names_in_]
     stack = StackingClassifier(list(fitted.items()), final_estimator=combiner(names), cv="prefit")
     stack.fit(table, rows["churned"].astype(int))
     last, total = fit_combiner(forecasts), sum(WEIGHTS[name] for name in names)
-    moved = sum(WEIGHTS[name] * shift for name, shift in shifts(fitted, rows).items()) / total
+    moved = sum(WEIGHTS[name] * shift for name, shift in shifts(fitted, coming).items()) / total
     last[-1].intercept_ = last[-1].intercept_ + last[-1].coef_[0] * moved
     stack.final_estimator_ = Pipeline([("longer", _longer(names)), *last.steps])
     return stack

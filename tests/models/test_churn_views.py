@@ -24,15 +24,19 @@ def test_with_fewer_than_three_dates_the_views_are_averaged_as_they_are():
     assert made == pytest.approx(expit((logit(0.2) + 3 * logit(0.4)) / 4))  # trees count three times
 
 
-def test_what_is_said_of_soon_is_squared_and_moved_to_as_many_as_left():
+def test_what_is_said_of_soon_is_squared_and_moved_to_as_many_as_the_others_say_of_the_same_customers():
     draw = np.random.default_rng(2)
     rows = pd.DataFrame({"recency_days": draw.exponential(30, 4_000)})
     rows["quiet"] = draw.random(4_000) < rows["recency_days"] / 100
     rows["churned"] = rows["quiet"] & (draw.random(4_000) < 0.4)
-    fitted = {"soon_logs": on_logs(["recency_days"], LogisticRegression()).fit(rows, rows["quiet"].astype(int))}
+    taught = {"soon_logs": rows["quiet"], "logs": rows["churned"]}
+    fitted = {name: on_logs(["recency_days"], LogisticRegression()).fit(rows, left) for name, left in taught.items()}
     alone = fitted["soon_logs"].predict_proba(rows)[:, 1]
     assert said(fitted, rows, {})["soon_logs"] == pytest.approx(alone**2)  # silent for twice as long
-    assert said(fitted, rows, shifts(fitted, rows))["soon_logs"].mean() == pytest.approx(rows["churned"].mean())
+    fresh = rows[rows["recency_days"] < 20]
+    made = said(fitted, fresh, shifts(fitted, fresh))
+    assert made["soon_logs"].mean() == pytest.approx(made["logs"].mean())
+    assert list(np.argsort(made["soon_logs"])) == list(np.argsort(alone[fresh.index]))
 
 
 def test_where_a_date_does_not_tell_soon_there_are_no_such_views(past):
