@@ -85,7 +85,7 @@ def _of_part(name: str, part: Pipeline, features: pd.DataFrame) -> pd.DataFrame:
     if name in (value_parts.LOGS, value_parts.SOON_LOGS):
         return _linear(part, features)
     moved, base = _trees(part, features)
-    if name in value_parts.MIDDLES:
+    if name in (*value_parts.MIDDLES, *value_parts.MEANS):
         return moved
     buys = name in (value_parts.BUYS, value_parts.SOON_BUYS)
     return _curved(moved, base, log_expit if buys else _log_of_square)

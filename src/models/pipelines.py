@@ -42,6 +42,9 @@ LEAVING: Settings = {**BOOSTING, "n_estimators": 500, "extra_trees": True}
 SPENDING: Settings = {**BOOSTING, "n_estimators": 250, "num_leaves": 15}
 """Of value: everybody's spend tells something, so the trees may be larger."""
 
+POWER = 1.5
+"""The Tweedie variance power of spend: between counts (1) and amounts (2), a random number of random amounts."""
+
 
 def on_logs(columns: list[str], estimator: BaseEstimator) -> Pipeline:
     """Return the estimator on scaled signed logs (arcsinh) of the columns; of chances, on their log-odds.
@@ -78,7 +81,7 @@ def compound_regressor() -> TransformedTargetRegressor:
     A Tweedie variance of power 1.5, that of a random number of purchases of random amounts, lets no large customer
     decide the coefficients. The target is scaled, so that the currency does not matter.
     """
-    regression = TweedieRegressor(power=1.5, alpha=0.01, link="log", solver="newton-cholesky", max_iter=300)
+    regression = TweedieRegressor(power=POWER, alpha=0.01, link="log", solver="newton-cholesky", max_iter=300)
     return TransformedTargetRegressor(regression, transformer=StandardScaler(with_mean=False))
 
 
@@ -90,6 +93,12 @@ def boosted_classifier(settings: Settings = BOOSTING) -> LGBMClassifier:
 def boosted_regressor(objective: str, settings: Settings = BOOSTING) -> LGBMRegressor:
     """Return unfitted trees for a number; with the objective ``binary`` the number is a probability."""
     return LGBMRegressor(**settings, objective=objective, n_jobs=threads())
+
+
+def boosted_compound_regressor(settings: Settings = BOOSTING) -> TransformedTargetRegressor:
+    """Return unfitted trees, their splits drawn, for the log of the mean of amounts as ``compound_regressor`` takes."""
+    drawn = {**settings, "extra_trees": True, "tweedie_variance_power": POWER}
+    return TransformedTargetRegressor(boosted_regressor("tweedie", drawn), transformer=StandardScaler(with_mean=False))
 
 
 def boosted_log_regressor(settings: Settings = BOOSTING) -> TransformedTargetRegressor:

@@ -1,10 +1,11 @@
 """The parts that a customer's expected spend is made of, and how they become one amount.
 
-Three forecasts meet. Two parts by boosted trees: whether the customer buys, and the middle of how much then. Trees for
-the square root of the whole spend of everybody. And a log-linear regression. Middles and roots are not moved by single
-large customers; each is raised so that the total is kept. The same parts learn once more from the spend of the first
-half of the horizon, which is known earlier, and are raised to the total of the whole. They meet as a mean of logs
-(which holds the product of the two parts), so that every reason adds up in logs.
+Four forecasts meet. Two parts by boosted trees: whether the customer buys, and the middle of how much then. Trees for
+the square root of the whole spend of everybody. Trees for the log of its mean, their splits drawn. And a log-linear
+regression. Middles and roots are not moved by single large customers; each is raised so that the total is kept. The
+same parts learn once more from the spend of the first half of the horizon, which is known earlier and from one more
+date: they are raised to the total of the whole and count twice. All meet as a mean of logs (which holds the product of
+the two parts), so that every reason adds up in logs.
 """
 
 import numpy as np
@@ -19,6 +20,7 @@ from .columns import model_features, money_features
 from .pipelines import (
     SPENDING,
     Settings,
+    boosted_compound_regressor,
     boosted_log_regressor,
     boosted_regressor,
     boosted_root_regressor,
@@ -29,12 +31,12 @@ from .pipelines import (
 )
 from .splits import label_dates, rows_of
 
-BUYS, MIDDLE, WHOLE, LOGS = WHOLE_HORIZON = ("buys", "middle", "whole", "logs")
-SOON_BUYS, SOON_MIDDLE, SOON_WHOLE, SOON_LOGS = SOON = tuple(f"soon_{name}" for name in WHOLE_HORIZON)
-WEIGHTS = {BUYS: 1.0, MIDDLE: 1.0, WHOLE: 1.0, LOGS: 2.0}
-WEIGHTS |= {soon: WEIGHTS[name] for soon, name in zip(SOON, WHOLE_HORIZON, strict=True)}
-"""How much the log of each part counts: the regression as much as both forecasts by trees."""
-MIDDLES = (MIDDLE, SOON_MIDDLE)
+BUYS, MIDDLE, WHOLE, DRAWN, LOGS = WHOLE_HORIZON = ("buys", "middle", "whole", "drawn", "logs")
+SOON_BUYS, SOON_MIDDLE, SOON_WHOLE, SOON_DRAWN, SOON_LOGS = SOON = tuple(f"soon_{name}" for name in WHOLE_HORIZON)
+WEIGHTS = {BUYS: 1.0, MIDDLE: 1.0, WHOLE: 1.0, DRAWN: 1.0, LOGS: 2.0}
+WEIGHTS |= {soon: 2 * WEIGHTS[name] for soon, name in zip(SOON, WHOLE_HORIZON, strict=True)}
+"""How much the log of each part counts: the regression as much as two of the forecasts by trees."""
+MIDDLES, MEANS = (MIDDLE, SOON_MIDDLE), (DRAWN, SOON_DRAWN)
 RECIPE = ", ".join(WEIGHTS)
 """What a model in use must be made of to be compared with a new one and explained."""
 LEAST = 1e-6
@@ -50,10 +52,11 @@ def parts(panel: pd.DataFrame, horizon_days: int, settings: Settings = SPENDING)
     columns, money = model_features(panel), money_features(panel, horizon_days)
     kinds = (WHOLE_HORIZON, SOON) if _tells_soon(panel) else (WHOLE_HORIZON,)
     unfitted: dict[str, Pipeline] = {}
-    for buys, middle, whole, logs in kinds:
+    for buys, middle, whole, drawn, logs in kinds:
         unfitted[buys] = on_values(columns, boosted_regressor("binary", settings))
         unfitted[middle] = on_values(columns, boosted_log_regressor(settings))
         unfitted[whole] = on_values(columns, boosted_root_regressor(settings))
+        unfitted[drawn] = on_values(columns, boosted_compound_regressor(settings))
         unfitted[logs] = on_logs(money, compound_regressor())
     return unfitted
 
@@ -74,20 +77,20 @@ def fit_parts(
 def raised(fitted: dict[str, Pipeline], rows: pd.DataFrame) -> dict[str, float]:
     """Return what to multiply parts by, so that they add up to what was spent.
 
-    Middles to the total of buyers, roots to that of all (Duan 1983); whatever is of soon to that of the whole horizon.
+    Middles to the total of buyers, roots and means to that of all (Duan 1983); whatever is of soon to that of the whole
+    horizon.
     """
     spend = rows["spend"].clip(lower=0)
     bought, total = rows[spend > 0], float(spend.sum())
     factors = {
         MIDDLE: float(bought["spend"].sum()) / _sum(fitted[MIDDLE].predict(bought)),
-        WHOLE: total / _sum(fitted[WHOLE].predict(rows)),
+        **{name: total / _sum(fitted[name].predict(rows)) for name in (WHOLE, DRAWN)},
     }
     if SOON_BUYS not in fitted:
         return factors
     return factors | {
         SOON_MIDDLE: total / _sum(fitted[SOON_BUYS].predict(rows) * fitted[SOON_MIDDLE].predict(rows)),
-        SOON_WHOLE: total / _sum(fitted[SOON_WHOLE].predict(rows)),
-        SOON_LOGS: total / _sum(fitted[SOON_LOGS].predict(rows)),
+        **{name: total / _sum(fitted[name].predict(rows)) for name in (SOON_WHOLE, SOON_DRAWN, SOON_LOGS)},
     }
 
 
@@ -154,13 +157,14 @@ def stacked(fitted: dict[str, Pipeline], rows: pd.DataFrame, forecasts: pd.DataF
 def _fit(
     unfitted: dict[str, Pipeline], names: tuple[str, ...], table: pd.DataFrame, spend: pd.Series
 ) -> dict[str, Pipeline]:
-    buys, middle, whole, logs = names
+    buys, middle, whole, drawn, logs = names
     spend = spend.clip(lower=0)
     bought = spend > 0
     return {
         buys: unfitted[buys].fit(table, bought.astype(int)),
         middle: unfitted[middle].fit(table[bought], spend[bought]),
         whole: unfitted[whole].fit(table, spend),
+        drawn: unfitted[drawn].fit(table, spend),
         logs: unfitted[logs].fit(table, spend),
     }
 

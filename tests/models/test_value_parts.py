@@ -13,21 +13,22 @@ class Ten:
 
 
 def test_with_fewer_than_three_dates_the_parts_are_averaged_as_they_are():
-    rows = {"as_of": [1, 2], "buys": [0.5, 1.0], "middle": [10.0, 20.0], "whole": [5.0, 20.0], "logs": [5.0, 9.0]}
+    rows = {"as_of": [1, 2], "buys": [0.5, 1.0], "middle": [10.0, 20.0], "whole": [5.0, 20.0]}
+    rows |= {"drawn": [5.0, 8.0], "logs": [5.0, 9.0]}
     assert level(pd.DataFrame(rows | {"true": [1.0, 2.0]})) == 0.0
     last = set_combiner(0.0, list(WHOLE_HORIZON))
-    assert last.predict(np.array([[0.5, 20.0, 40.0, 20.0]]))[0] == pytest.approx(20.0)
+    assert last.predict(np.array([[0.5, 20.0, 40.0, 20.0, 20.0]]))[0] == pytest.approx(20.0)
 
 
-def test_the_parts_of_soon_count_as_much_as_those_of_the_whole_horizon():
-    whole = {"buys": [0.5], "middle": [20.0], "whole": [10.0], "logs": [10.0]}
-    soon = {"soon_buys": [0.5], "soon_middle": [80.0], "soon_whole": [40.0], "soon_logs": [40.0]}
+def test_the_parts_of_soon_count_twice():
+    whole = {"buys": [0.5], "middle": [20.0], "whole": [10.0], "drawn": [10.0], "logs": [10.0]}
+    soon = {"soon_buys": [0.5], "soon_middle": [160.0], "soon_whole": [80.0], "soon_drawn": [80.0], "soon_logs": [80.0]}
     assert combined(pd.DataFrame(whole), 0.0) == pytest.approx([10.0])
-    assert combined(pd.DataFrame(whole | soon), 0.0) == pytest.approx([20.0])
+    assert combined(pd.DataFrame(whole | soon), 0.0) == pytest.approx([40.0])  # 10, 80 and 80 in logs
 
 
 def test_the_level_takes_half_of_what_the_newest_two_dates_were_off_by():
-    made = {"buys": 1.0, "middle": 10.0, "whole": 10.0, "logs": 10.0}
+    made = {"buys": 1.0, "middle": 10.0, "whole": 10.0, "drawn": 10.0, "logs": 10.0}
     turned_out = {"2024-01-01": 90.0, "2024-01-29": 20.0, "2024-02-26": 20.0}
     forecasts = pd.DataFrame([{"as_of": pd.Timestamp(day), "true": true, **made} for day, true in turned_out.items()])
     assert level(forecasts) == pytest.approx(np.log(2) / 2)
@@ -35,14 +36,15 @@ def test_the_level_takes_half_of_what_the_newest_two_dates_were_off_by():
 
 def test_middles_are_raised_to_the_buyers_total_and_everything_else_to_that_of_all():
     rows = pd.DataFrame({"amount_30d": [1.0, 2.0, 3.0], "spend": [0.0, 10.0, 30.0]})
-    assert raised({"middle": Ten(), "whole": Ten()}, rows) == pytest.approx({"middle": 2.0, "whole": 4 / 3})
-    soon = {name: Ten() for name in ("middle", "whole", "soon_buys", "soon_middle", "soon_whole", "soon_logs")}
-    found = raised(soon, rows)
+    whole = {name: Ten() for name in ("middle", "whole", "drawn")}
+    assert raised(whole, rows) == pytest.approx({"middle": 2.0, "whole": 4 / 3, "drawn": 4 / 3})
+    soon = {name: Ten() for name in ("soon_buys", "soon_middle", "soon_whole", "soon_drawn", "soon_logs")}
+    found = raised(whole | soon, rows)
     assert found["soon_middle"] == pytest.approx(40 / 300)  # a chance of ten times a middle of ten, of three customers
-    assert found["soon_whole"] == found["soon_logs"] == pytest.approx(4 / 3)
+    assert found["soon_whole"] == found["soon_drawn"] == found["soon_logs"] == pytest.approx(4 / 3)
 
 
 def test_where_a_date_does_not_tell_soon_there_are_no_such_parts(past):
-    assert len(parts(past, 28)) == 8
+    assert len(parts(past, 28)) == 10
     nothing = past.assign(spend_soon=past["spend_soon"].where(past["as_of"] > past["as_of"].min(), 0.0))
     assert list(parts(nothing, 28)) == list(WHOLE_HORIZON)
