@@ -33,9 +33,9 @@ from .splits import label_dates, rows_of
 
 BUYS, MIDDLE, WHOLE, DRAWN, LOGS = WHOLE_HORIZON = ("buys", "middle", "whole", "drawn", "logs")
 SOON_BUYS, SOON_MIDDLE, SOON_WHOLE, SOON_DRAWN, SOON_LOGS = SOON = tuple(f"soon_{name}" for name in WHOLE_HORIZON)
-WEIGHTS = {BUYS: 1.0, MIDDLE: 1.0, WHOLE: 1.0, DRAWN: 1.0, LOGS: 2.0}
+WEIGHTS = {BUYS: 1.0, MIDDLE: 1.0, WHOLE: 1.0, DRAWN: 2.0, LOGS: 2.0}
 WEIGHTS |= {soon: 2 * WEIGHTS[name] for soon, name in zip(SOON, WHOLE_HORIZON, strict=True)}
-"""How much the log of each part counts: the regression as much as two of the forecasts by trees."""
+"""How much the log of each part counts: the regression and the trees of drawn splits as much as the others together."""
 MIDDLES, MEANS = (MIDDLE, SOON_MIDDLE), (DRAWN, SOON_DRAWN)
 RECIPE = ", ".join(WEIGHTS)
 """What a model in use must be made of to be compared with a new one and explained."""
