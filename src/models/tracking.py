@@ -248,7 +248,10 @@ def _put(folder: Path, name: str, one: Any) -> None:
     elif isinstance(one, BaseEstimator):
         import mlflow
 
-        mlflow.sklearn.save_model(one, folder / name, serialization_format="cloudpickle", pip_requirements=REQUIREMENTS)
+        with _known_to_fit():
+            mlflow.sklearn.save_model(
+                one, folder / name, serialization_format="cloudpickle", pip_requirements=REQUIREMENTS
+            )
     else:
         (folder / f"{name}.json").write_text(json.dumps(one, ensure_ascii=False), encoding="utf-8")
 
@@ -332,19 +335,33 @@ def log_model(
 
     example = features[list(model.feature_names_in_)].head()
     predict = "predict_proba" if hasattr(model, "predict_proba") else "predict"
-    logged = mlflow.sklearn.log_model(
-        model,
-        name=name,
-        serialization_format="cloudpickle",
-        signature=infer_signature(example, getattr(model, predict)(example)),
-        input_example=example,
-        pip_requirements=REQUIREMENTS,
-        pyfunc_predict_fn=predict,
-        registered_model_name=_registered(workspace, name),
-    )
+    with _known_to_fit():
+        logged = mlflow.sklearn.log_model(
+            model,
+            name=name,
+            serialization_format="cloudpickle",
+            signature=infer_signature(example, getattr(model, predict)(example)),
+            input_example=example,
+            pip_requirements=REQUIREMENTS,
+            pyfunc_predict_fn=predict,
+            registered_model_name=_registered(workspace, name),
+        )
     version = str(logged.registered_model_version)
     _promote(workspace, name, version, recipe)
     return version
+
+
+@contextmanager
+def _known_to_fit() -> Iterator[None]:
+    """Keep MLflow from comparing a model's requirements with what is installed, half a second a model: they are it."""
+    from mlflow.utils import environment
+
+    check = environment.warn_dependency_requirement_mismatches
+    environment.warn_dependency_requirement_mismatches = lambda model_requirements: None  # noqa: ARG005
+    try:
+        yield
+    finally:
+        environment.warn_dependency_requirement_mismatches = check
 
 
 def logged_model(workspace: Workspace, name: str, version: str) -> Any:

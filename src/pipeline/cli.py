@@ -15,7 +15,7 @@ from src.errors import BadInput
 from src.project import ROOT, read_project
 
 from .failures import RunFailed
-from .forked import ENDS, skip_slow_grammar
+from .forked import ENDS, collect_seldom, skip_slow_grammar
 from .kernels import warm_kernels
 from .new import new
 
@@ -73,6 +73,7 @@ def score(project: ProjectFile = DEFAULT_PROJECT, as_of: AsOf = "latest", worksp
 def _run(project: str, *, workspace: str, **asked: Any) -> None:
     read_project(project)  # a mistake in it is said at once
     skip_slow_grammar()
+    collect_seldom()
     with closing(warm_kernels(ROOT / "src", ROOT / "notebooks")) as kernels:
         from .plan import Request  # only now: what these import loads while the kernels warm up
         from .run import run as run_all

@@ -1,12 +1,14 @@
 """Execute one notebook; the only door to papermill."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import papermill
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from src.errors import BadInput
@@ -14,9 +16,39 @@ from src.errors import BadInput
 from .failures import StepFailed
 
 Kernel = Callable[[Path], AbstractContextManager[Any]]
-SAME_FOR_ALL = {"kernel_name": "python3", "language": "python", "progress_bar": False}
+SAVED_EVERY_SECONDS = 2.0
 
 logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what goes wrong is raised, and said once
+
+
+class SavingSeldom(NBClientEngine):
+    """Papermill's engine; it would write the whole notebook anew at the beginning and the end of every quick cell."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> None:
+        """Execute, saving every two seconds at most; papermill saves once more at the end, whatever that is."""
+        save, last = nb_man.save, time.monotonic()
+
+        def seldom(**_: Any) -> None:
+            nonlocal last
+            if time.monotonic() - last >= SAVED_EVERY_SECONDS:
+                save()
+                last = time.monotonic()
+
+        nb_man.save = seldom
+        try:
+            super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+        finally:
+            nb_man.save = save
+
+
+papermill_engines.register("saving_seldom", SavingSeldom)
+SAME_FOR_ALL = {
+    "engine_name": "saving_seldom",
+    "kernel_name": "python3",
+    "language": "python",
+    "progress_bar": False,
+}
 
 
 def declared_parameters(notebook: Path) -> set[str]:

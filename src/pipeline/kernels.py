@@ -39,7 +39,17 @@ PARENT_RUN = "CLIENTBASE_PARENT_RUN"
 FORKS = sys.platform == "linux"
 NOT_IN_KERNELS = {"nbconvert", "nbformat"}
 """Pages are made elsewhere."""
-ALWAYS = ["ipykernel.kernelapp", "matplotlib_inline.backend_inline", "typer"]
+ALWAYS = ["src.pipeline.loading", "ipykernel.kernelapp", "matplotlib_inline.backend_inline", "typer"]
+LATE = [
+    "git",
+    "ibis.formats.pandas",
+    "ipykernel.debugger",
+    "matplotlib.backends.backend_svg",
+    "narwhals._pandas_like.namespace",
+    "opentelemetry.sdk.metrics",
+    "pyarrow.dataset",
+]
+"""What libraries load at their first use, in most kernels anew."""
 RECORD = [
     "mlflow.sklearn",
     "mlflow.store.model_registry.sqlalchemy_store",
@@ -75,7 +85,7 @@ def warm_kernels(code: Path, notebooks: Path) -> "Kernels":
     """Return kernels that begin at once to load what the notebooks import and what our code imports later on."""
     ours = [file for file in code.rglob("*.py") if "pipeline" not in file.relative_to(code).parts]
     modules = imported_modules([*ours, *notebooks.glob("*.ipynb")])
-    kernels = Kernels([*modules, *RECORD], threads=max(1, CORES // SIDE_BY_SIDE))
+    kernels = Kernels([*modules, *RECORD, *LATE], threads=max(1, CORES // SIDE_BY_SIDE))
     kernels.warm()
     return kernels
 

@@ -1,16 +1,11 @@
 """One run of the whole: preflight, lock, walk, pages, publishing."""
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from src.decisions.allocation.requests import requests_in_force
-from src.decisions.overrides import overrides_in_force
-from src.decisions.policy import policy_file, read_policy
 from src.errors import BadInput
 from src.project import ROOT, Project, find_project, read_project
 from src.reporting.site import INDEX
@@ -24,8 +19,9 @@ from .parts import Parts
 from .plan import Plan, Request, forced_steps, make_plan
 from .progress import Display
 from .publish import is_published, publish_all, recover
-from .record import recorded
+from .record import StepRecords, recorded
 from .reuse import code_fingerprint, digest, files_identity
+from .steps import Step
 from .walk import Walk
 
 
@@ -53,7 +49,7 @@ def run(request: Request, kernels: Kernels, *, parts: Parts | None = None, displ
     forced_steps(request, parts.steps)
     display.say(f"{project.titled()}: reading and judging the data")
     with kernels.sharing_copies():
-        workspace, plan = _preflight(request, parts, project)
+        workspace, plan = _preflight(request, parts, project, kernels)
     if not request.learns:
         found = parts.background(kernels).submit(parts.trainings, workspace).result()
         plan = replace(plan, trainings=found)
@@ -70,24 +66,15 @@ def workspace_root(workspace: str | Path) -> Path:
     return Path(workspace).expanduser().resolve() if str(workspace) else ROOT
 
 
-def _preflight(request: Request, parts: Parts, project: Project) -> tuple[Workspace, Plan]:
+def _preflight(request: Request, parts: Parts, project: Project, kernels: Kernels) -> tuple[Workspace, Plan]:
     """Return where the run writes and what it does, nothing written yet."""
     project_file, root = find_project(request.project), workspace_root(request.workspace)
     day, sources = parts.check(project, request.as_of)
-    origin = digest([code_fingerprint(), files_identity([*sources, project_file, *policy_files(project, day)])])
+    policy = parts.background(kernels).submit(parts.policy, project, day).result()
+    origin = digest([code_fingerprint(), files_identity([*sources, project_file, *policy])])
     usual = {"project": str(project_file), "as_of": day.isoformat(), "workspace": str(root)}
     plan = make_plan(request, parts, usual=usual, origin=origin)
     return open_workspace(project, as_of=day, workspace=root, sample=request.settings.get("sample", 1.0)), plan
-
-
-def policy_files(project: Project, as_of: date) -> list[Path]:
-    """Return the files of the project's policy, read once: a mistake in them is said before anything runs."""
-    file = policy_file(project)
-    rules = read_policy(file).on(as_of)
-    overrides_in_force(file, rules, as_of)
-    requests_in_force(file, rules.allocation.requests, as_of)
-    named = (rules.movement.overrides, rules.allocation.requests)
-    return [file, *(file.parent / name for name in named if name)]
 
 
 def _refuse_missing(walk: Walk) -> None:
@@ -109,8 +96,14 @@ def _walk_and_publish(walk: Walk, project: Project, kernels: Kernels, display: D
         record = cache(lambda: background.submit(parts.record_page, workspace, run_id.result()).result())
         about = partial(_about, parts, workspace, project, record)
         pages = Pages(parts, workspace, background, about, walk.plan.parameters.get(INDEX, {}))
+        records = StepRecords(walk, run_id, background)
+
+        def ended(step: Step) -> None:
+            pages.render(step)
+            records.keep(step)
+
         try:
-            walk.go(kernels, display, pages)
+            walk.go(kernels, display, pages, ended)
         except StepFailed as failed:
             pages.keep_failed(failed)
             raise
@@ -118,19 +111,11 @@ def _walk_and_publish(walk: Walk, project: Project, kernels: Kernels, display: D
             pages.wait()
         finally:
             pages.drop_waiting()
-        _record_others(walk, run_id.result(), background)
+            records.settle()
+        records.wait()
         if not (outdated := walk.outdated()):
             publish_all(workspace, parts.steps, parts.publish)
     return Outcome(workspace, walk.executed, outdated)
-
-
-def _record_others(walk: Walk, run_id: str, background: Executor) -> None:
-    """Record the notebooks of this run that keep no record of their own."""
-    others = [step for step in walk.parts.steps if step.name in walk.executed and not step.recorded]
-    for step in others:
-        given, seconds = dict(walk.plan.parameters[step.name]), walk.executed[step.name]
-        call = partial(walk.parts.record_step, walk.workspace, step.name, given, parent=run_id, seconds=seconds)
-        background.submit(call).result()
 
 
 def _about(parts: Parts, workspace: Workspace, project: Project, record: Callable[[], str]) -> dict[str, Any]:

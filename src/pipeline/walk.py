@@ -1,6 +1,7 @@
 """Walk the graph once: execute what has to be, independent steps side by side, reuse the rest."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -63,8 +64,11 @@ class Walk:
             if step.name not in self.records or dict(self.records[step.name].needs) != self.needs(step)
         ]  # fmt: skip
 
-    def go(self, kernels: Kernels, display: Display, pages: Pages) -> None:
-        """Bring every step up to date in the order of their needs; the first failure ends the others."""
+    def go(self, kernels: Kernels, display: Display, pages: Pages, ended: Callable[[Step], object]) -> None:
+        """Bring every step up to date in the order of their needs; the first failure ends the others.
+
+        ``ended`` is told of each that is.
+        """
         waiting, running, done = list(self.parts.steps), dict[Future[None], Step](), set[str]()
         with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
             try:
@@ -76,7 +80,7 @@ class Walk:
                     for future in wait(running, timeout=0.5, return_when=FIRST_COMPLETED).done:
                         future.result()
                         done.add(running[future].name)
-                        pages.render(running.pop(future))
+                        ended(running.pop(future))
             except BaseException:
                 kernels.end()
                 raise

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 import nbformat
 from nbconvert import HTMLExporter
+from nbconvert.filters import Highlight2HTML
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 
 from src.workspace import writing
 
@@ -62,9 +64,20 @@ def render_block(block: Titled, out_path: Path, *, site: Site) -> Path:
     return out_path
 
 
+class Exporter(HTMLExporter):
+    """Jupyter's exporter, which would read every page once more to describe its pictures: ours are described."""
+
+    def from_notebook_node(self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any) -> Any:
+        """Return the page and the resources."""
+        widgets = WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources)
+        self.register_filter("filter_data_type", widgets)
+        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self))
+        return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+
+
 @lru_cache
-def _exporter() -> HTMLExporter:
-    return HTMLExporter(
+def _exporter() -> Exporter:
+    return Exporter(
         template_name="page", extra_template_basedirs=[str(LOOK)], exclude_anchor_links=True, embed_images=True
     )
 

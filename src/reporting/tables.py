@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -67,9 +68,9 @@ class Table:
     def _cell(self, name: str, text: str, value: Any) -> str:
         """Return a cell; numbers and dates carry what they are sorted by, lists have a line each."""
         order = f' data-v="{_order(value)}"' if self.kinds[name] in (*RIGHT, "date") else ""
-        content = (
-            escape(text).replace("; ", "<br>").replace("；", "<br>") if self._side(name) == "cb-long" else escape(text)
-        )
+        content = escape(text)
+        if self._sides[name] == "cb-long":
+            content = content.replace("; ", "<br>").replace("；", "<br>")
         if name == "customer_id" and text in self.links:
             content = f'<a href="{self.links[text]}">{content}</a>'
         label = f' data-label="{escape(self.words.column(name))}"' if self._is_wide() else ""
@@ -77,11 +78,15 @@ class Table:
 
     def _is_wide(self) -> bool:
         """Return whether the table holds sentences, so that a phone shows each row as a card."""
-        return any(self._side(name) == "cb-long" for name in self.written)
+        return "cb-long" in self._sides.values()
 
     def _class(self, name: str) -> str:
-        side = self._side(name)
+        side = self._sides[name]
         return f' class="{side}"' if side else ""
+
+    @cached_property
+    def _sides(self) -> dict[str, str]:
+        return {str(name): self._side(str(name)) for name in self.written}
 
     def _side(self, name: str) -> str:
         kind = self.kinds[name]

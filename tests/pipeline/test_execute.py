@@ -1,6 +1,7 @@
 """One notebook in a real kernel."""
 
 import nbformat
+import papermill
 import pytest
 
 from src.errors import BadInput
@@ -62,9 +63,21 @@ def test_bad_input_found_by_a_notebook_stays_bad_input(notebook, kernels):
     assert bad.value.about == "Two things are wrong:" and bad.value.problems == ("the first", "the second")
 
 
-def test_a_kernel_that_dies_is_a_failure_of_the_step(notebook, kernels):
-    with pytest.raises(StepFailed, match="04_churn failed: DeadKernelError"):
-        run(notebook("import os; os._exit(3)"), kernels)
+def test_a_kernel_that_dies_is_a_failure_of_the_step_and_what_it_had_shown_is_kept(notebook, kernels):
+    with pytest.raises(StepFailed, match="04_churn failed: DeadKernelError") as failed:
+        run(notebook("print('before')", "import os; os._exit(3)"), kernels)
+    assert "before\\n" in failed.value.notebook.read_text(encoding="utf-8")
+
+
+def test_quick_cells_are_saved_together_and_a_long_one_after_it(notebook, kernels, monkeypatch):
+    saved, path = [], notebook("1", "2", "3")
+    write = papermill.engines.write_ipynb
+    monkeypatch.setattr("papermill.engines.write_ipynb", lambda *given: (saved.append(1), write(*given)))
+    run(path, kernels)
+    assert len(saved) == 2  # at the beginning and at the end
+    monkeypatch.setattr("src.pipeline.execute.SAVED_EVERY_SECONDS", 0.0)
+    run(path, kernels)
+    assert len(saved) == 2 + 2 + 2 * 4
 
 
 def test_nothing_is_shared_between_two_kernels(notebook, kernels):

@@ -1,6 +1,8 @@
+import nbformat
 import psutil
 import pytest
 
+from src.pipeline.execute import execute
 from src.pipeline.kernels import FORKS, Kernels, imported_modules
 
 
@@ -42,3 +44,11 @@ def test_a_server_that_nobody_needed_is_ended():
     assert len(set(psutil.Process().children()) - before) >= 1
     kernels.close()
     assert [child for child in set(psutil.Process().children()) - before if "forkserver" in str(child.cmdline())] == []
+
+
+def test_a_kernel_looks_for_garbage_seldom_and_never_among_what_it_was_forked_with(tmp_path, write_notebook, kernels):
+    look = "import gc; x = [gc.isenabled(), gc.get_threshold()[0], gc.get_freeze_count() > 10_000]; x"
+    write_notebook(tmp_path / "04_churn.ipynb", look)
+    execute(tmp_path / "04_churn.ipynb", tmp_path / "out.ipynb", {}, kernel=kernels.kernel, on_cell=print)
+    (shown,) = nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs
+    assert shown["data"]["text/plain"] == "[True, 50000, True]"

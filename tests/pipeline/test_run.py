@@ -158,6 +158,12 @@ class TestFailure:
         assert files_below(workspace.folder("reports")) == published
         assert toy.records == [("run-1", "FINISHED"), ("run-1", "FAILED")]
 
+    def test_the_notebooks_that_had_ended_are_recorded(self, toy, write_notebook):
+        write_notebook(toy.notebook("10_report"), "1 / 0")
+        with pytest.raises(StepFailed, match="10_report failed"):
+            toy.run()
+        assert set(toy.steps) == {("01_prepare", "run-1"), ("03_segments", "run-1")}
+
     def test_its_page_is_kept_with_the_failing_cell_first(self, toy, write_notebook):
         write_notebook(toy.notebook("04_churn"), "before = 'all was well'", "1 / 0")
         with pytest.raises(StepFailed, match=r"as a page: .*04_churn_failed\.html") as error:

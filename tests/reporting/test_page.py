@@ -3,6 +3,7 @@ import hashlib
 import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
 
 import nbformat
 import pandas as pd
@@ -78,7 +79,7 @@ def test_an_analyst_meets_everything(page):
 
 
 def test_the_parameters_are_a_table_with_the_values_of_this_run(page, site):
-    rows = re.findall(r"<tr><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td></tr>", page(code=True))
+    rows = re.findall(r"<tr><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td></tr>", unescape(page(code=True)))
     injected = {"en": "set for this run", "zh": "本次设定"}[site.language]
 
     assert rows == [("as_of", "'2017-11-06'", injected), ("top", "15", "")]
