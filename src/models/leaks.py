@@ -147,14 +147,23 @@ def _beyond(now: pd.DataFrame, features: list[str], horizon_days: int) -> pd.Ser
     """
     plain = [name for name in essential_features(now, horizon_days) if name in features]
     rest = [name for name in features if name not in plain]
-    found = pd.Series(_among_alike(now, rest, plain), index=rest)
-    own = {name: _among_alike(now, [name], [other for other in plain if other != name])[0] for name in plain}
+    scaled = _scaled(now, plain)
+    found = pd.Series(_among_alike(now, rest, scaled), index=rest)
+    own = {name: _among_alike(now, [name], scaled.drop(columns=name))[0] for name in plain}
     return pd.concat([found, pd.Series(own, dtype=float)])
 
 
-def _among_alike(now: pd.DataFrame, features: list[str], plain: list[str]) -> np.ndarray:
-    left = now["churned"].astype(int)
-    risk = on_logs(plain, LogisticRegression()).fit(now, left).predict_proba(now)[:, 1] if plain else np.zeros(len(now))
+def _scaled(now: pd.DataFrame, plain: list[str]) -> pd.DataFrame:
+    """Return the plain numbers as a regression takes them: each by itself, so that any of them can be left out."""
+    if not plain:
+        return pd.DataFrame(index=now.index)
+    steps = on_logs(plain, LogisticRegression())[:-1]
+    return pd.DataFrame(steps.fit_transform(now), now.index, steps.get_feature_names_out())
+
+
+def _among_alike(now: pd.DataFrame, features: list[str], plain: pd.DataFrame) -> np.ndarray:
+    left, known = now["churned"].astype(int), plain.to_numpy()
+    risk = LogisticRegression().fit(known, left).predict_proba(known)[:, 1] if plain.shape[1] else np.zeros(len(now))
     group = (rankdata(risk, method="ordinal") - 1) * ALIKE // len(now)
     return _aucs(_filled(now[features]), left.to_numpy(bool), within=group)
 
@@ -175,7 +184,8 @@ def _aucs(values: np.ndarray, left: np.ndarray, *, within: np.ndarray | None = N
 
 def _filled(table: pd.DataFrame) -> np.ndarray:
     """Return the values with gaps at the median; a column of gaps is constant."""
-    return table.astype(float).fillna(table.astype(float).median()).fillna(0).to_numpy()
+    numbers = table.astype(float)
+    return numbers.fillna(numbers.median()).fillna(0).to_numpy()
 
 
 def _features(panel: pd.DataFrame) -> list[str]:

@@ -438,5 +438,7 @@ def _tags(workspace: Workspace, step: str) -> dict[str, str]:
 
 
 def _log_parameters(client: "MlflowClient", run_id: str, parameters: Mapping[str, Any]) -> None:
-    for name, value in parameters.items():
-        client.log_param(run_id, name, value)
+    """Log them in one transaction."""
+    from mlflow.entities import Param
+
+    client.log_batch(run_id, params=[Param(name, str(value)) for name, value in parameters.items()])

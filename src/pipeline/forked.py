@@ -15,6 +15,7 @@ from multiprocessing import parent_process, resource_tracker
 from multiprocessing.process import BaseProcess
 
 ENDS = {signal.SIGINT, signal.SIGTERM}
+WAITS_FOR_OTHERS = 5
 MASKS = hasattr(signal, "pthread_sigmask")
 
 
@@ -48,8 +49,9 @@ def _end_after(runner: BaseProcess) -> None:
 
 
 def work_for_runner() -> None:
-    """Begin to work for the runner beside its notebooks."""
+    """Begin to work for the runner beside its notebooks, which go first: steps that wait for others leave a core."""
     follow_runner()
+    os.nice(WAITS_FOR_OTHERS)
     collect_seldom()
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     skip_slow_grammar()

@@ -44,7 +44,6 @@ LATE = [
     "git",
     "ibis.formats.pandas",
     "ipykernel.debugger",
-    "matplotlib.backends.backend_svg",
     "narwhals._pandas_like.namespace",
     "opentelemetry.sdk.metrics",
     "pyarrow.dataset",

@@ -13,6 +13,7 @@ from typing import Any, ParamSpec
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from .blocks import EMPTY, MADE, STYLE
@@ -37,6 +38,8 @@ SPARED = (
 )
 """What a picture does without, so that a report can be mailed: metadata, thousandths of a point, names, indents."""
 ATTRIBUTE = re.compile(r"=\"([^\"']*)\"")
+POINTS = 72
+"""An inch has so many, the unit of an SVG."""
 MOST_NUMBERS = 1000
 """Rows from where on the numbers behind a picture are those of single customers, which are in the scored files."""
 
@@ -73,7 +76,7 @@ class Chart:
         target = io.StringIO()
         with mpl.rc_context(rc()), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-            self.figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+            _arranged(self.figure).print_svg(target, metadata={"Date": None, "Creator": None})
         svg = reduce(lambda text, rule: rule[0].sub(rule[1], text), SPARED, target.getvalue())
         look = f"text{{font-family:{FONT_STACK}!important}}{dark_rules(svg)}"
         return svg[svg.index("<svg") :].replace("<defs>", f"<defs><style>{look}</style>", 1)
@@ -103,6 +106,17 @@ class Chart:
 
     def __repr__(self) -> str:
         return self.sentence
+
+
+def _arranged(figure: Figure) -> FigureCanvasSVG:
+    """Return the canvas of the figure arranged for its text; saving would draw all of it twice to arrange it."""
+    canvas, engine, dots = FigureCanvasSVG(figure), figure.get_layout_engine(), figure.dpi
+    if engine is not None:
+        figure.dpi = POINTS
+        engine.execute(figure)
+        figure.set_layout_engine("none")
+        figure.dpi = dots
+    return canvas
 
 
 def _in_attribute(svg: str) -> str:
