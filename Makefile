@@ -2,6 +2,8 @@
 PROJECT ?= configs/complete_journey.yml
 ARGS ?=
 START := /lab/tree/notebooks/start/first_ten_minutes.ipynb
+# It would ask the network for news and newer versions; nothing leaves the machine.
+NEWS := @jupyterlab/apputils-extension:announcements
 UV_VERSION := 0.13.9
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -41,6 +43,7 @@ help: ## List the targets
 .venv/ready: $(UV) pyproject.toml uv.lock
 	$(UV) sync --locked --python $(PYTHON)
 	$(BIN)/python -m compileall -q src
+	$(BIN)/jupyter labextension disable --level=sys_prefix "$(NEWS)" 2>/dev/null
 	@touch $@
 
 $(UV):

@@ -16,8 +16,18 @@ class BadInput(Exception):
         self.problems = problems
         super().__init__(about, *problems)
 
+    @classmethod
+    def told(cls, message: str) -> "BadInput":
+        """Return the error that said this in another process."""
+        about, *problems = message.strip().split("\n  - ")
+        return cls(about, *problems)
+
     def __str__(self) -> str:
         return "\n".join([self.about, *(f"  - {problem}" for problem in self.problems)])
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows of it: the message, for where it was found in our code helps nobody."""
+        return str(self).splitlines()
 
 
 def shorten(values: list[str], limit: int = 5) -> str:

@@ -155,10 +155,10 @@ def find_project(path: str | Path) -> Path:
         found = base / Path(path).expanduser()
         if found.is_file():
             return found.resolve()
+    places = " or ".join(dict.fromkeys(str(base / Path(path).expanduser()) for base in (Path.cwd(), ROOT)))
     raise BadInput(
         f"Project file {str(path)!r} cannot be read.",
-        f"Expected a YAML file at {Path.cwd() / path} or {ROOT / path}; there is none."
-        " Check the path, or begin from configs/complete_journey.yml.",
+        f"Expected a YAML file at {places}; there is none. Check the path, or begin from configs/complete_journey.yml.",
     )
 
 

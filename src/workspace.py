@@ -185,14 +185,13 @@ class Workspace:
             return json.loads(path.read_text(encoding="utf-8"))
         return pd.read_parquet(path, columns=columns)
 
-    def write(self, name: str, content: pd.DataFrame | dict[str, Any]) -> Path:
-        """Write the frame or the record under its name, atomically; return where."""
+    def write(self, name: str, content: pd.DataFrame | dict[str, Any]) -> None:
+        """Write the frame or the record under its name, atomically."""
         with writing(self.path(name)) as path:
             if isinstance(content, pd.DataFrame):
                 content.to_parquet(path, index=False)
             else:
                 path.write_text(json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
-        return self.path(name)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -236,8 +235,8 @@ def recover_folder(target: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def publish(workspace: Workspace, staged: Path | None = None) -> Path:
-    """Put the scored files in place, whole, and point ``latest`` to the newest date; return the folder.
+def publish(workspace: Workspace, staged: Path | None = None) -> None:
+    """Put the scored files in place, whole, and point ``latest`` to the newest date.
 
     ``staged`` is where they wait: those of 08_score unless told otherwise.
     """
@@ -251,7 +250,6 @@ def publish(workspace: Workspace, staged: Path | None = None) -> Path:
     with writing_folder(target) as aside:
         shutil.copytree(staged, aside, dirs_exist_ok=True)
     _point_latest(target.parent)
-    return target
 
 
 def _point_latest(folder: Path) -> None:
@@ -287,7 +285,8 @@ def open_workspace(
     """Return the workspace of a project.
 
     ``as_of`` is a date, or ``latest``: the project file's own date, else the newest one that 01_prepare has prepared.
-    ``workspace`` is the folder that holds data/, mlruns/ and reports/; empty means the checkout's root.
+    ``workspace`` is the folder that holds data/, mlruns/ and reports/; empty means the checkout's root, where relative
+    paths begin, too: a notebook is at work in its own folder, one scheduled from JupyterLab in yet another.
     ``sample`` is the share of the customers to look at.
 
     Raises
@@ -297,7 +296,7 @@ def open_workspace(
     """
     if isinstance(sample, bool) or not isinstance(sample, int | float) or not 0 < sample <= 1:
         raise BadInput("sample cannot be used.", f"Expected a share above 0 and up to 1, such as 0.1; came {sample!r}.")
-    root = Path(workspace).expanduser().resolve() if str(workspace) else ROOT
+    root = (ROOT / Path(workspace).expanduser()).resolve()
     wanted = project.as_of if as_of in ("", "latest") else as_of
     day = _newest(Workspace(root, project.name, date.max, sample)) if wanted == "latest" else read_date(wanted)
     return Workspace(root, project.name, day, sample)

@@ -27,7 +27,7 @@ def headings(text):
 
 
 def links(text):
-    return sorted(target.replace(".zh.md", ".md") for target in re.findall(r"\]\(([^)]+)\)", prose(text)))
+    return sorted(target.replace(".zh.", ".") for target in re.findall(r"\]\(([^)]+)\)", prose(text)))
 
 
 def test_headings_are_as_many_and_as_deep_in_the_same_order():

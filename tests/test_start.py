@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 
 import nbformat
@@ -14,6 +15,12 @@ from src.project import ROOT
 
 START = sorted((ROOT / "notebooks" / "start").glob("*.ipynb"))
 STEPS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LINK = re.compile(r"\]\(([^)]+)\)")
+
+
+def commands(text):
+    """Return the lines of the code blocks of a text without their comments."""
+    return [line.partition(" #")[0].rstrip() for block in text.split("```")[1::2] for line in block.splitlines()]
 
 
 @pytest.mark.parametrize("path", START, ids=lambda path: path.stem)
@@ -31,6 +38,27 @@ def test_every_parameter_says_what_it_means(path):
     cells = nbformat.read(path, 4).cells
     (parameters,) = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
     assert [line for line in parameters.source.splitlines() if "  # " not in line] == []
+
+
+def test_the_first_ten_minutes_are_the_same_in_chinese():
+    english, chinese = (
+        nbformat.read(ROOT / "notebooks" / "start" / f"first_ten_minutes{tail}.ipynb", 4).cells for tail in ("", ".zh")
+    )
+    assert [cell.cell_type for cell in english] == [cell.cell_type for cell in chinese]
+    for one, other in zip(english, chinese, strict=True):
+        assert [link.replace(".zh.", ".") for link in LINK.findall(one.source) if "first_ten" not in link] == [
+            link.replace(".zh.", ".") for link in LINK.findall(other.source) if "first_ten" not in link
+        ]
+        if one.cell_type == "code":
+            assert ast.dump(ast.parse(one.source)) == ast.dump(ast.parse(other.source))
+        else:
+            assert commands(one.source) == commands(other.source)
+
+
+@pytest.mark.parametrize("path", START, ids=lambda path: path.stem)
+def test_every_link_of_a_start_notebook_leads_somewhere(path):
+    told = "".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")
+    assert [link for link in LINK.findall(told) if not (path.parent / link).is_file()] == []
 
 
 def test_make_lab_opens_the_first_ten_minutes():

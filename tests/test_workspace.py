@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from src.errors import BadInput
-from src.workspace import Workspace, publish, read_date, writing, writing_folder
+from src.project import ROOT, read_project
+from src.workspace import Workspace, open_workspace, publish, read_date, writing, writing_folder
 
 
 @pytest.fixture
@@ -92,6 +93,14 @@ def test_the_last_published_file_is_that_of_the_newest_earlier_date(tmp_path):
 def test_nothing_staged_cannot_be_published(workspace):
     with pytest.raises(BadInput, match="08_score"):
         publish(workspace)
+
+
+def test_a_relative_workspace_begins_at_the_checkout_wherever_a_notebook_is_at_work(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    project = read_project("configs/complete_journey.yml")
+    assert open_workspace(project, as_of="2024-01-02", workspace="tried").root == ROOT / "tried"
+    assert open_workspace(project, as_of="2024-01-02", workspace=tmp_path).root == tmp_path
+    assert open_workspace(project, as_of="2024-01-02").root == ROOT
 
 
 def test_a_date_is_read_or_refused():

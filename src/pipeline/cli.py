@@ -145,7 +145,7 @@ def read_setting(text: str) -> tuple[str, Any]:
     """Return name and value of ``NAME=VALUE``, the value read as YAML: 3, 0.5, true, [a, b], words."""
     name, equals, value = text.partition("=")
     if not equals or not name.isidentifier():
-        raise BadInput(f"--set {text!r} cannot be read.", "Expected NAME=VALUE, such as --set horizon_days=28.")
+        raise BadInput(f"--set {text!r} cannot be read.", "Expected NAME=VALUE, such as --set sample=0.1.")
     try:
         return name, yaml.safe_load(value)
     except yaml.YAMLError as error:

@@ -101,6 +101,14 @@ def code_cells(notebook: Path) -> int:
     return 1 + sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in nbformat.read(notebook, 4).cells)
 
 
+def written_cells(notebook: Path) -> list[tuple[str, str, list[str]]]:
+    """Return kind, source and tags of every cell: what somebody wrote, not what running it in an editor has left."""
+    import nbformat
+
+    cells = nbformat.read(notebook, 4).cells
+    return [(cell.cell_type, cell.source, cell.metadata.get("tags", [])) for cell in cells]
+
+
 def _literal(path: Path) -> str:
     """Return the path for papermill, which would take braces in it for the names of parameters."""
     return str(path).replace("{", "{{").replace("}", "}}")
@@ -108,8 +116,7 @@ def _literal(path: Path) -> str:
 
 def _explained(out: Path, error: PapermillExecutionError) -> Exception:
     if error.ename == "BadInput":
-        about, *problems = str(error.evalue).split("\n  - ")
-        return BadInput(about, *problems)
+        return BadInput.told(str(error.evalue))
     first = next((line for line in error.source.splitlines() if line.strip() and not line.lstrip().startswith("#")), "")
     why = f"{error.ename}: {error.evalue}" if error.evalue else error.ename
     return StepFailed(out, why, cell=f"[{error.exec_count}]", source=first.strip()[:80])

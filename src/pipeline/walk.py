@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from src.workspace import Workspace
 
-from .execute import code_cells
+from .execute import code_cells, written_cells
 from .kernels import SIDE_BY_SIDE, Kernels
 from .pages import Pages
 from .parts import Parts
@@ -48,9 +48,9 @@ class Walk:
         given = self.plan.parameters[step.name]
         parameters = {name: value for name, value in given.items() if not (learning and name == "train")}
         looked_at = files_identity(published_before(self.workspace)) if step.looks_back else []
-        source = self.parts.notebook(step).read_text(encoding="utf-8")
+        cells = written_cells(self.parts.notebook(step))
         training = self.plan.trainings.get(step.name, "")
-        return digest([self.plan.origin, source, parameters, self.needs(step), looked_at, training])
+        return digest([self.plan.origin, cells, parameters, self.needs(step), looked_at, training])
 
     def needs(self, step: Step) -> dict[str, str]:
         """Return what every earlier step that it needs has left: name to stamp."""

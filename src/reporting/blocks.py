@@ -10,6 +10,10 @@ STYLE = f"<style>{(Path(__file__).parent / 'look' / 'blocks.css').read_text(enco
 """Stands before every block, so that each is right wherever it is shown; a page keeps it once."""
 
 
+CB = "cb mathjax_ignore"
+"""Begins the class of every block: in JupyterLab two sums in dollars are no formula between two signs."""
+
+
 MADE = '<span class="cb-made"></span>'
 """The place in a block where a page says as of which day, by which run and on which page it was made."""
 
@@ -47,7 +51,7 @@ class Tiles:
         return bool(self.tiles)
 
     def _repr_html_(self) -> str:
-        return f'{STYLE}<div class="cb cb-tiles">{"".join(map(_tile, self.tiles))}</div>'
+        return f'{STYLE}<div class="{CB} cb-tiles">{"".join(map(_tile, self.tiles))}</div>'
 
     def __repr__(self) -> str:
         return "\n".join(f"{tile.label}: {tile.value} {tile.note}".rstrip() for tile in self.tiles)
@@ -66,7 +70,7 @@ class Sentences:
         if not self.sentences:
             return EMPTY_PART
         points = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.sentences)
-        return f'{STYLE}<ul class="cb cb-sentences">{points}</ul>'
+        return f'{STYLE}<ul class="{CB} cb-sentences">{points}</ul>'
 
     def __repr__(self) -> str:
         return "\n".join(f"- {sentence}" for sentence in self.sentences)
@@ -82,7 +86,7 @@ class Note:
         return bool(self.text)
 
     def _repr_html_(self) -> str:
-        return f'{STYLE}<p class="cb cb-note cb-{self.tone}">{escape(self.text)}</p>'
+        return f'{STYLE}<p class="{CB} cb-note cb-{self.tone}">{escape(self.text)}</p>'
 
     def __repr__(self) -> str:
         return self.text
@@ -114,7 +118,7 @@ EMPTY_PART = f'<p class="{EMPTY}"></p>'
 
 def is_empty(html: str) -> bool:
     """Return whether a block's HTML says only that there is nothing."""
-    return html.replace(STYLE, "").startswith((f'<p class="{EMPTY}"', f'<p class="cb {EMPTY}"'))
+    return html.replace(STYLE, "").startswith((f'<p class="{EMPTY}"', f'<p class="{CB} {EMPTY}"'))
 
 
 def _tile(tile: Tile) -> str:

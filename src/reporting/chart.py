@@ -16,7 +16,7 @@ import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from .blocks import EMPTY, MADE, STYLE
+from .blocks import CB, EMPTY, MADE, STYLE
 from .dark import dark_rules
 from .plotted import plotted
 from .theme import FONT_STACK, WIDTH, rc
@@ -83,9 +83,9 @@ class Chart:
 
     def _repr_html_(self) -> str:
         if not self:
-            return f'{STYLE}<p class="cb {EMPTY}">{escape(self.sentence)}</p>'
+            return f'{STYLE}<p class="{CB} {EMPTY}">{escape(self.sentence)}</p>'
         caption = f"<figcaption>{escape(self.sentence)}</figcaption>"
-        return f'{STYLE}<figure class="cb cb-chart">{caption}{self._picture()}{self._source()}</figure>'
+        return f'{STYLE}<figure class="{CB} cb-chart">{caption}{self._picture()}{self._source()}</figure>'
 
     def _picture(self) -> str:
         return f'<img alt="{escape(self.alt)}" src="data:image/svg+xml,{_in_attribute(self.svg())}">'

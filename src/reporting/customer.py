@@ -21,6 +21,7 @@ from .words import Words, words
 
 PROFILE = ("region", "industry", "lifecycle", "phase", "behaviour", "segment", "need", "intent", "credit_grade")
 ALWAYS = ("recency_days", "orders_365d", "amount_365d", "gap_mean_days", "amount_mean", "categories_365d")
+ADDED = {"added_to_risk": "churn_reasons", "added_to_value": "value_reasons"}
 OFFERED = ["level", "kind", "label", "chance", "reason"]
 TO_DO = ["action", "channel", "due_on", "gain", "status"]
 
@@ -33,7 +34,7 @@ class Blocks:
 
     def _repr_html_(self) -> str:
         shown = "".join(f"<h3>{escape(head)}</h3>{block._repr_html_()}" for head, block in self.blocks)
-        return f'<section class="cb-customer"><h2>{escape(self.title)}</h2>{shown}</section>'
+        return f'<section class="cb-customer mathjax_ignore"><h2>{escape(self.title)}</h2>{shown}</section>'
 
     def __repr__(self) -> str:
         return "\n\n".join([self.title, *(f"{head}\n{block!r}" for head, block in self.blocks)])
@@ -58,18 +59,21 @@ def customer(
     ws = open_workspace(settings, as_of=as_of, workspace=workspace, sample=sample)
     policy = read_policy(policy_file(settings))
     w = policy_words(words(settings.language, settings.currency), policy, policy.on(ws.as_of))
-    return customer_blocks(seen(ws, [str(customer_id)], settings.engine), str(customer_id), w)
+    return customer_blocks(seen(ws, [str(customer_id)], settings.engine), str(customer_id), w, contributions=True)
 
 
-def customer_blocks(found: Seen, customer_id: str, w: Words) -> Blocks:
-    """Return one of the customers that were looked up as headed blocks; what is not known of them is left out."""
+def customer_blocks(found: Seen, customer_id: str, w: Words, *, contributions: bool = False) -> Blocks:
+    """Return one of the customers that were looked up as headed blocks; what is not known of them is left out.
+
+    ``contributions`` puts beside the measurements what they add to the scores: log-odds of leaving, logs of money.
+    """
     row = found.scored.set_index("customer_id").loc[customer_id]
     parts = [
         ("profile", _profile(row, w)),
         ("scores", Tiles(_scores(row, w))),
         ("reasons", Sentences(_reasons(row, w))),
         ("orders", months_chart(_own(found.months, customer_id), w)),
-        ("measured", _measured(found, customer_id, w)),
+        ("measured", _measured(found, customer_id, w, contributions)),
         ("path", Table(_path(found, customer_id), w, limit=60)),
         ("needs", _step(found, "recommendations", customer_id, OFFERED, w)),
         ("actions", _step(found, "actions", customer_id, TO_DO, w)),
@@ -107,19 +111,26 @@ def _reasons(row: pd.Series, w: Words) -> list[str]:
     return [f"{w.column(column)}: {row[column]}" for column in told if pd.notna(row[column]) and row[column] != ""]
 
 
-def _measured(found: Seen, customer_id: str, w: Words) -> Table | None:
+def _measured(found: Seen, customer_id: str, w: Words, contributions: bool) -> Table | None:
     """Return the measurements that moved this customer's scores, and a few that always tell, beside everybody's."""
     own = _own(found.features, customer_id)
     if own.empty:
         return None
-    told = [found.steps[name] for name in ("churn_reasons", "value_reasons") if name in found.steps]
-    moved = [name for reasons in told for name in _own(reasons, customer_id)["feature"]]
-    names = [name for name in dict.fromkeys([*moved, *ALWAYS]) if name in own]
+    moved = {name: _contributions(found, name, customer_id) for name in ADDED.values() if name in found.steps}
+    names = dict.fromkeys([*(name for by in moved.values() for name in by.index), *ALWAYS])
     rows = [
         {"feature": name, "value": w.write(own[name].iloc[0], kind_of(name)), "reference": _typical(found, name, w)}
         for name in names
+        if name in own
     ]
-    return Table(pd.DataFrame(rows), w, kinds={"feature": "feature", "value": "text", "reference": "text"})
+    table = pd.DataFrame(rows)
+    for column, step in ADDED.items() if contributions else ():
+        table[column] = table["feature"].map(moved.get(step, pd.Series(dtype=float)))
+    return Table(table, w, kinds={"feature": "feature", "value": "text", "reference": "text"})
+
+
+def _contributions(found: Seen, step: str, customer_id: str) -> pd.Series:
+    return _own(found.steps[step], customer_id).set_index("feature")["contribution"]
 
 
 def _typical(found: Seen, name: str, w: Words) -> str:

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from src.project import Project, TableName
 from src.workspace import Workspace
 
-from .blocks import EMPTY, STYLE, Block, Note, Sentences
+from .blocks import CB, EMPTY, STYLE, Block, Note, Sentences
 from .words import Words
 
 
@@ -15,7 +15,7 @@ class LeftOut(Note):
     """A line in the place of what cannot be told without a table; a page for managers leaves it out."""
 
     def _repr_html_(self) -> str:
-        return f'{STYLE}<p class="cb {EMPTY}">{escape(self.text)}</p>'
+        return f'{STYLE}<p class="{CB} {EMPTY}">{escape(self.text)}</p>'
 
 
 def how_read(learnt: dict[str, Any], words: Words) -> Sentences:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from pandas.api import types
 
-from .blocks import EMPTY, STYLE, Note, Sentences, Tile, Tiles
+from .blocks import CB, EMPTY, STYLE, Note, Sentences, Tile, Tiles
 from .numbers import kind_of
 from .words import Words
 
@@ -55,13 +55,13 @@ class Table:
 
     def _repr_html_(self) -> str:
         if not self.rows:
-            return f'{STYLE}<p class="cb {EMPTY}">{escape(self._footer())}</p>'
+            return f'{STYLE}<p class="{CB} {EMPTY}">{escape(self._footer())}</p>'
         head = "".join(f"<th{self._class(name)}>{escape(self.words.column(name))}</th>" for name in self.written)
         pairs = zip(self.written.itertuples(index=False), self.raw.itertuples(index=False), strict=True)
         body = "".join(f"<tr>{''.join(map(self._cell, self.written, *pair))}</tr>" for pair in pairs)
         footer = f"<p>{escape(self._footer())}</p>" if self._footer() else ""
         name = escape(self.words.say("show.table", first=self.words.column(str(self.written.columns[0]))))
-        kind = "cb cb-table cb-wide" if self._is_wide() else "cb cb-table"
+        kind = f"{CB} cb-table cb-wide" if self._is_wide() else f"{CB} cb-table"
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{footer}"
         return f'{STYLE}<div class="{kind}" role="region" tabindex="0" aria-label="{name}">{table}</div>'
 

@@ -44,6 +44,16 @@ def test_the_pages_of_customers_are_made_once_when_the_report_is_executed(toy):
     assert made == ["pages", "pages"]
 
 
+def test_a_notebook_that_was_run_and_saved_in_an_editor_is_the_same_notebook(toy):
+    toy.run()
+    content = nbformat.read(toy.notebook("04_churn"), 4)
+    content.metadata["language_info"] = {"name": "python", "version": "3.13.1"}
+    content.cells[-1].execution_count = 7
+    content.cells[-1].outputs = [nbformat.v4.new_output("stream", text="seen")]
+    nbformat.write(content, toy.notebook("04_churn"))
+    assert toy.run().executed == {}
+
+
 def test_a_log_has_one_line_a_finished_step(toy):
     toy.run()
     lines = [line for line in toy.said if "done in" in line]
@@ -72,7 +82,7 @@ def test_what_was_left_for_training_is_enough_to_score(toy, write_notebook):
         write_notebook(toy.notebook(name), toy.here, f'here.write("{cell}", {{"depth": 2}})', parameters=parameters)
     toy.run()
     assert set(toy.run(settings={"train": False}).executed) == {"04_churn"}
-    toy.notebook("03_segments").write_text(toy.notebook("03_segments").read_text() + "\n")
+    toy.write_on("03_segments")
     assert set(toy.run(settings={"train": False}).executed) == {"03_segments"}
     assert set(toy.run().executed) == {"03_segments", "04_churn"}
 

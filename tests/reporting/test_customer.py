@@ -77,6 +77,12 @@ def test_measurements_stand_beside_everybodys_median(ws):
     assert "time since the last order 10 days 20 days" in " ".join(told.split())
 
 
+def test_a_data_scientist_sees_what_each_measurement_adds_to_the_scores(ws):
+    told = repr(customer_blocks(seen(ws, ["ann"]), "ann", W, contributions=True))
+    assert "orders in the last 365 days 3 3 -1" in " ".join(told.split())
+    assert "log-odds" in told and "log-odds" not in text(ws, "ann")
+
+
 def test_who_is_left_alone_on_purpose_is_said_to_be(ws):
     told = text(ws, "bob")
     assert "Left alone on purpose" in told and "Call to keep" in told

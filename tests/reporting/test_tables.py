@@ -35,6 +35,12 @@ def test_text_of_the_data_is_escaped():
     assert "&lt;script&gt;" in html
 
 
+def test_two_sums_in_dollars_are_no_formula_in_jupyterlab():
+    blocks = (Table(SCORED, W), Table(SCORED.head(0), W), Tiles([Tile("a", "$1")]), Sentences(["$1, $2"]), Note("$1"))
+    for block in blocks:
+        assert block._repr_html_().removeprefix(STYLE).split('"')[1].startswith("cb mathjax_ignore")
+
+
 def test_text_given_to_boxes_is_escaped():
     for block in (Tiles([Tile("<b>", "<b>", "<b>")]), Sentences(["<b>x"]), Note("<b>x", "warn")):
         assert "&lt;b&gt;" in block._repr_html_()
