@@ -38,7 +38,7 @@ bench: .venv/ready ## Measure speed and memory on this machine
 	$(BIN)/python -m benchmarks $(ARGS)
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/ready: $(UV) pyproject.toml uv.lock
 	$(UV) sync --locked --python $(PYTHON)

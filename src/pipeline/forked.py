@@ -51,7 +51,8 @@ def _end_after(runner: BaseProcess) -> None:
 def work_for_runner() -> None:
     """Begin to work for the runner beside its notebooks, which go first: steps that wait for others leave a core."""
     follow_runner()
-    os.nice(WAITS_FOR_OTHERS)
+    if hasattr(os, "nice"):
+        os.nice(WAITS_FOR_OTHERS)
     collect_seldom()
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     skip_slow_grammar()
@@ -94,10 +95,11 @@ def serve_kernel(connection_file: str, folder: str, environment: dict[str, str])
 
     from ipykernel.kernelapp import IPKernelApp
 
+    parent = os.getppid() if os.name == "posix" else 0  # Windows would want a handle; the kernel then does not watch
     options = ["-f", connection_file, "--HistoryManager.hist_file=:memory:"]
     sys.argv = ["clientbase", *options]
     try:
-        IPKernelApp.launch_instance(argv=options, parent_handle=os.getppid())
+        IPKernelApp.launch_instance(argv=options, parent_handle=parent)
     finally:
         atexit._run_exitfuncs()  # a forked process skips them; temporary files are tidied there
 

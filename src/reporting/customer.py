@@ -90,13 +90,17 @@ def _own(frame: pd.DataFrame, customer_id: str) -> pd.DataFrame:
 
 def _profile(row: pd.Series, w: Words) -> Sentences:
     known = [column for column in PROFILE if pd.notna(row[column]) and row[column] != ""]
-    return Sentences([f"{w.column(column)}: {w.label(column, row[column])}" for column in known])
+    return Sentences([_told(column, w.label(column, row[column]), w) for column in known])
+
+
+def _told(column: str, value: str, w: Words) -> str:
+    return w.say("customer.told", what=w.column(column), value=value)
 
 
 def _scores(row: pd.Series, w: Words) -> list[Tile]:
     limits = {side: w.money(row[f"expected_value_{side}"], short=True) for side in ("low", "high")}
     span = w.say("customer.span", **limits)
-    band, orders = w.label("churn_band", row["churn_band"]), f"{w.column('orders')}: {w.number(row['orders'])}"
+    band, orders = w.label("churn_band", row["churn_band"]), _told("orders", w.number(row["orders"]), w)
     return [
         Tile(w.column("churn_probability"), w.percent(row["churn_probability"]), band),
         Tile(w.column("expected_value"), w.money(row["expected_value"], short=True), span),
@@ -108,7 +112,7 @@ def _scores(row: pd.Series, w: Words) -> list[Tile]:
 
 def _reasons(row: pd.Series, w: Words) -> list[str]:
     told = ("tier_reason", "churn_reasons", "churn_signals", "value_reasons")
-    return [f"{w.column(column)}: {row[column]}" for column in told if pd.notna(row[column]) and row[column] != ""]
+    return [_told(column, row[column], w) for column in told if pd.notna(row[column]) and row[column] != ""]
 
 
 def _measured(found: Seen, customer_id: str, w: Words, contributions: bool) -> Table | None:
@@ -152,8 +156,8 @@ def _path(found: Seen, customer_id: str) -> pd.DataFrame:
 
 def _owner(row: pd.Series, reps: pd.Series, w: Words) -> list[str]:
     people = [(column, named(row[column], reps)) for column in ("owner_id", "owner_previous")]
-    told = [f"{w.column(column)}: {person}" for column, person in people if person]
+    told = [_told(column, person, w) for column, person in people if person]
     if pd.notna(row["owner_reason"]):
-        told.append(f"{w.column('owner_reason')}: {row['owner_reason']}")
+        told.append(_told("owner_reason", row["owner_reason"], w))
     held_back = pd.notna(row["control_group"]) and bool(row["control_group"])
     return [*told, w.say("customer.held_back")] if held_back else told

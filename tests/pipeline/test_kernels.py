@@ -1,3 +1,6 @@
+import os
+from contextlib import closing
+
 import nbformat
 import psutil
 import pytest
@@ -52,3 +55,27 @@ def test_a_kernel_looks_for_garbage_seldom_and_never_among_what_it_was_forked_wi
     execute(tmp_path / "04_churn.ipynb", tmp_path / "out.ipynb", {}, kernel=kernels.kernel, on_cell=print)
     (shown,) = nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs
     assert shown["data"]["text/plain"] == "[True, 50000, True]"
+
+
+WITHOUT = """
+import os, signal
+for name in ("nice", "setsid", "killpg", "getpgid", "sched_getaffinity"):
+    delattr(os, name)
+del signal.pthread_sigmask
+"""
+
+
+def test_where_nothing_can_be_forked_kernels_and_workers_start_afresh(tmp_path, write_notebook, monkeypatch):
+    """As on Windows: neither a fork server nor what only POSIX has, in every process that is started."""
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr("src.pipeline.kernels.FORKS", False)
+    monkeypatch.setattr("src.pipeline.forked.MASKS", False)
+    look = "import os; from multiprocessing import parent_process; hasattr(os, 'nice'), parent_process().pid"
+    write_notebook(tmp_path / "04_churn.ipynb", look)
+    with closing(Kernels(["pandas"])) as kernels:
+        kernels.warm()
+        execute(tmp_path / "04_churn.ipynb", tmp_path / "out.ipynb", {}, kernel=kernels.kernel, on_cell=print)
+        (shown,) = nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs
+        assert shown["data"]["text/plain"] == f"(False, {os.getpid()})"
+        assert kernels.pool.submit(os.getppid).result() == os.getpid()

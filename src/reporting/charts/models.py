@@ -177,8 +177,8 @@ def importance(importance: pd.DataFrame, w: Words, *, top: int = 15) -> Chart:
     shown = shares.sort_values("importance", ascending=False).head(top)
     ideas = list(dict.fromkeys(shown["idea"]))
     colors = {idea: PALETTE[place % len(PALETTE)] for place, idea in enumerate(ideas)}
-    labels = [wrapped(w.feature(name), 32) for name in shown["feature"]]
-    figure, (axis,) = canvas(height=1.2 + 0.34 * len(shown))
+    labels = [wrapped(w.feature(name), 40) for name in shown["feature"]]
+    figure, (axis,) = canvas(height=1.2 + 0.37 * len(shown))
     bars = axis.barh(labels, shown["importance"], height=0.62, color=[colors[idea] for idea in shown["idea"]])
     flat(axis)
     axis.set_xlabel(w.say("charts.importance.axis"))
