@@ -13,8 +13,9 @@ def netted(lines: ir.Table) -> ir.Table:
     """Return the lines with every return in the order that it takes back from.
 
     A return (a negative amount) whose order number the customer also bought under is matched already. Any other goes
-    into the customer's largest order of the same day, if there is one: an order cancelled minutes later is none. What
-    remains is an order of its own, on its own day: no return reaches back into a day that was known before it.
+    into the customer's largest order of the same day (of equals, that with the lowest number), if there is one: an order
+    cancelled minutes later is none. What remains is an order of its own, on its own day: no return reaches back into a
+    day that was known before it.
     """
     if "order_id" not in lines.columns:
         return lines
@@ -36,7 +37,8 @@ def with_target(lines: Any) -> Any:
     returns, bought = dated.filter(dated["amount"] < 0), dated.filter(dated["amount"] > 0)
     orders = bought.group_by("customer_id", "order_id", "day").agg(total=bought["amount"].sum())
     known = orders.select("customer_id", "order_id").distinct().mutate(matched=True)
-    days = orders.group_by("customer_id", "day").agg(of_day=orders["order_id"].argmax(orders["total"]))
+    most = orders["total"] == orders["total"].max().over(group_by=["customer_id", "day"])
+    days = orders.filter(most).group_by("customer_id", "day").agg(of_day=lambda largest: largest["order_id"].min())
     joined = returns.left_join(known, ["customer_id", "order_id"]).left_join(days, ["customer_id", "day"])
     own = joined["matched"].fill_null(False)
     how = ibis.cases((own, MATCHED), (joined["of_day"].notnull(), NETTED), else_=ALONE)

@@ -1,4 +1,5 @@
 import pandas as pd
+import pytest
 
 from src.data.engine import connect
 from src.data.returns import ALONE, MATCHED, NETTED, counted, netted
@@ -29,6 +30,15 @@ def test_a_return_goes_where_it_belongs_and_stays_on_its_day():
         ["ann", "a1", -20.0],
     ]
     assert sorted(found["ordered_at"]) == sorted(LINES["ordered_at"])
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_equally_large_orders_it_is_the_first_whatever_the_order_of_the_lines(turned):
+    again = pd.DataFrame([("ann", "a3", pd.Timestamp("2024-01-01 12:00"), 80.0)], columns=LINES.columns)
+    both = pd.concat([LINES, again])
+    table = connect().create_table("lines", both[::-1] if turned else both)
+    found = netted(table).to_pandas().set_index("amount")["order_id"]
+    assert found[-80.0] == "a2"
 
 
 def test_how_returns_were_matched_is_counted():
