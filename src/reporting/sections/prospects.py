@@ -15,7 +15,7 @@ from ..words import Words
 
 LISTED = 15
 SHOWN = [
-    "customer_id", "intent", "stage", "product", "amount", "conversion_probability", "conversion_reasons",
+    "intent", "stage", "product", "amount", "conversion_probability", "conversion_reasons",
     "follow_up_on",
 ]  # fmt: skip
 
@@ -43,7 +43,7 @@ def to_call(rows: pd.DataFrame) -> pd.DataFrame:
     ordered = waiting.sort_values(
         ["conversion_probability", "follow_up_on", "customer_id"], ascending=[False, True, True], ignore_index=True
     )
-    return ordered[[name for name in SHOWN if ordered[name].notna().any()]]
+    return ordered[["customer_id", *[name for name in SHOWN if ordered[name].notna().any()]]]
 
 
 def proof(model: dict[str, Any], w: Words) -> Sentences:

@@ -104,6 +104,14 @@ def test_nothing_to_tell_is_no_block(run):
 REFUSALS = pd.DataFrame({"product": [], "reason": [], "lost": [], "share": []})
 
 
+def test_prospects_none_of_whom_is_to_be_called_are_told_without_a_list():
+    rows = typed(PROSPECTS, [prospect("flo", "lapsed", None, pd.NaT)]).assign(as_of=pd.Timestamp(DAY))
+    model = {"kind": "rule", "leads": 0, "grade": "C", "metrics": {}, "baseline": {}}
+    files = {"prospects": rows, "refusals": REFUSALS, "conversion_model": model}
+    blocks = prospects_section(files.__getitem__, SCORED, LANGUAGES[0])
+    assert blocks and not [block for block in blocks if isinstance(block, Table)]
+
+
 def prospect(name, phase, chance, follow_up_on):
     told = {"customer_id": name, "as_of": DAY, "phase": phase, "intent": "interested", "leads": 1, "stage": "proposal"}
     return told | {"conversion_probability": chance, "follow_up_on": follow_up_on, "product": "steel"}
