@@ -18,6 +18,8 @@ from .rollups import STEP_DAYS, Days, Rollups
 BACK = "days_back"
 """The engine's variable that tells the date."""
 MOST_DATES = 12
+FEWEST_TO_SKIP = 9
+"""Dates of which half is still enough to learn from and to be judged on."""
 DIGITS = 4
 
 
@@ -31,6 +33,11 @@ def panel_dates(as_of: date, first_order_on: date, horizon_days: int, *, most: i
     oldest = first_order_on + timedelta(days=-(-horizon_days * 2 // 3))
     steps = [newest - timedelta(days=STEP_DAYS * step) for step in range(most)]
     return sorted(day for day in steps if day >= oldest)
+
+
+def every_second(dates: list[date]) -> list[date]:
+    """Return every second date, the newest among them: enough to try things out. Of fewer than nine, all."""
+    return dates if len(dates) < FEWEST_TO_SKIP else dates[::-2][::-1]
 
 
 def newer_dates(as_of: date, horizon_days: int) -> list[date]:

@@ -5,7 +5,7 @@ import pytest
 from worlds import ANN_AND_BOB
 
 from src.data.engine import connect
-from src.features.panel import newer_dates, panel, panel_dates
+from src.features.panel import every_second, newer_dates, panel, panel_dates
 from src.features.rollups import cached, rollups, sampled
 
 
@@ -24,6 +24,13 @@ def test_there_are_at_most_twelve_dates():
 def test_the_oldest_date_has_two_thirds_of_a_horizon_behind_it():
     assert panel_dates(date(2018, 1, 2), date(2017, 9, 30), 56) == [date(2017, 11, 7)]
     assert panel_dates(date(2018, 1, 2), date(2017, 10, 1), 56) == []
+
+
+def test_every_second_date_counts_from_the_newest_where_enough_are_left():
+    dates = panel_dates(date(2018, 1, 2), date(2017, 1, 1), 56)
+    assert len(dates) == 10
+    assert every_second(dates) == [dates[1], dates[3], dates[5], dates[7], dates[9]]
+    assert every_second(dates[:8]) == dates[:8]
 
 
 def test_newer_dates_follow_as_far_as_half_a_horizon_is_known():
