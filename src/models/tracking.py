@@ -9,12 +9,13 @@ import logging
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from pathlib import Path
 from socket import gethostname
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from unittest.mock import patch
 
 import lightgbm
 import numpy
@@ -354,14 +355,15 @@ def log_model(
 @contextmanager
 def _known_to_fit() -> Iterator[None]:
     """Keep MLflow from comparing a model's requirements with what is installed, half a second a model: they are it."""
+    from mlflow import pyfunc
     from mlflow.utils import environment
 
-    check = environment.warn_dependency_requirement_mismatches
-    environment.warn_dependency_requirement_mismatches = lambda model_requirements: None  # noqa: ARG005
-    try:
+    def unchecked(model_requirements: list[str]) -> None: ...
+
+    with ExitStack() as stack:
+        for module in (environment, pyfunc):
+            stack.enter_context(patch.object(module, "warn_dependency_requirement_mismatches", unchecked))
         yield
-    finally:
-        environment.warn_dependency_requirement_mismatches = check
 
 
 def logged_model(workspace: Workspace, name: str, version: str) -> Any:

@@ -50,6 +50,7 @@ LATE = [
 ]
 """What libraries load at their first use, in most kernels anew."""
 RECORD = [
+    "mlflow.pyfunc",
     "mlflow.sklearn",
     "mlflow.store.model_registry.sqlalchemy_store",
     "mlflow.store.tracking.sqlalchemy_store",

@@ -132,6 +132,14 @@ def test_what_goes_wrong_in_a_notebook_ends_its_run_as_failed(workspace):
     assert mlflow.MlflowClient().get_run(run_id).info.status == "FAILED"
 
 
+def test_what_a_model_needs_is_not_looked_for_among_all_that_is_installed(workspace, churn_trained, now, monkeypatch):
+    looked: list[str] = []
+    monkeypatch.setattr("mlflow.utils.requirements_utils._check_requirement_satisfied", looked.append)
+    with notebook_run(workspace, "04_churn", {}):
+        log_model(workspace, "unchecked", churn_trained.model, now)
+    assert looked == []
+
+
 def test_a_logged_model_predicts_in_a_process_that_has_no_repository(workspace, churn_trained, now, tmp_path):
     with notebook_run(workspace, "04_churn", {}):
         first = log_model(workspace, "churn", churn_trained.model, now)
