@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing import parent_process
 from pathlib import Path
 from socket import gethostname
@@ -355,14 +356,9 @@ def log_model(
 @contextmanager
 def _known_to_fit() -> Iterator[None]:
     """Keep MLflow from comparing a model's requirements with what is installed, half a second a model: they are it."""
-    from mlflow import pyfunc
-    from mlflow.utils import environment
-
-    def unchecked(model_requirements: list[str]) -> None: ...
-
     with ExitStack() as stack:
-        for module in (environment, pyfunc):
-            stack.enter_context(patch.object(module, "warn_dependency_requirement_mismatches", unchecked))
+        for module in map(import_module, ("mlflow.utils.environment", "mlflow.pyfunc")):
+            stack.enter_context(patch.object(module, "warn_dependency_requirement_mismatches"))
         yield
 
 
