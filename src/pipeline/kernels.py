@@ -37,11 +37,12 @@ LONGEST_SOCKET_FOLDER = 90
 
 PARENT_RUN = "CLIENTBASE_PARENT_RUN"
 FORKS = sys.platform == "linux"
-NOT_IN_KERNELS = {"nbconvert", "nbformat"}
-"""Pages are made elsewhere."""
+NOT_IN_KERNELS = {"nbconvert", "nbformat", "optuna", "rjieba", "splink"}
+"""Pages are made elsewhere; settings are seldom searched for, Chinese text cut into words, or customers merged."""
 ALWAYS = ["src.pipeline.loading", "ipykernel.kernelapp", "matplotlib_inline.backend_inline", "typer"]
 LATE = [
     "git",
+    "holidays.countries",
     "ibis.formats.pandas",
     "ipykernel.debugger",
     "narwhals._pandas_like.namespace",
