@@ -1,11 +1,12 @@
 """Which model may score: the new one, the one in use, or the rule. Decided on outcomes that neither learned from.
 
 The new model must beat the rule over the judged dates: with the interval of one primary metric wholly on the better
-side, and in none behind by more than the margin. Beside the model in use, on the newest date with complete outcomes, it
-must not be worse: no interval wholly on the worse side, no primary metric behind by more than the margin (a wide
-interval alone would let anything pass), and one not behind at all (so that small steps down cannot add up). Else the
-model in use stays as long as it is ahead of the rule: it was clearly better once, and one date can hardly show that
-again. Where neither is, the rule scores. Primary metrics, margins and grades: ``grades``.
+side, and in none behind by more than the margin (but see ``grades`` on the decile error). Beside the model in use, on
+the newest date with complete outcomes, it must not be worse: no interval wholly on the worse side, no primary metric
+behind by more than the margin (a wide interval alone would let anything pass), and one not behind at all (so that small
+steps down cannot add up). Else the model in use stays as long as it is ahead of the rule: it was clearly better once,
+and one date can hardly show that again. Where neither is, the rule scores. Primary metrics, margins and grades:
+``grades``.
 
 The model in use was trained later than one made for the judged date can be, and may have seen part of its outcomes.
 That favours the model in use: it never helps a new one in.

@@ -4,6 +4,9 @@ A  better by a lot in one primary metric (.05 of AUC, 5 % of Gini, a third of th
 B  better in one, and in none behind by more than the margin
 C  otherwise: the rule scores
 
+Where a few customers bring most of the money they decide the decile error: it counts against a model that ranks better
+by a lot only where it is clearly worse.
+
 The primary metrics say how well customers are ranked and how far the numbers are off: AUC and Brier score of churn,
 normalised Gini and decile error of value. Not the mean absolute error: it rewards a forecast of nought for everybody
 where most buy nothing. Nor can the decile error alone decide: any rule that does not know the mean loses to the mean,
@@ -42,8 +45,16 @@ def advantage(differences: pd.DataFrame) -> pd.Series:
 
 
 def ahead(differences: pd.DataFrame) -> bool:
-    """Return whether the first model is ahead in a primary metric and in none behind by more than the margin."""
+    """Return whether the first model is ahead in a primary metric and in none behind by more than the margin.
+
+    A decile error that is no clear difference is left out where the first model ranks better by a lot.
+    """
     found = advantage(differences)
+    if found.get("gini", 0.0) >= A_LOT["gini"]:
+        unclear = differences.loc[
+            (differences["metric"] == "decile_error") & (differences["verdict"] != WORSE), "metric"
+        ]
+        found = found.drop(unclear, errors="ignore")
     return bool((found > 0).any() and _within(found))
 
 

@@ -76,18 +76,21 @@ def train(
     settings: Settings = SPENDING,
     in_use: InUse | None = None,
     newer: pd.DataFrame | None = None,
+    coming: pd.DataFrame | None = None,
 ) -> ValueModel:
     """Return what to score with, as decided: a model fitted on every date, the one in use, or the rule.
 
     ``newer``: features and ``spend_soon`` at dates of which only the first half of the horizon is known.
-    The interval is that of this recipe's forecasts before their outcomes were known.
+    ``coming``: features of the customers who will be scored first (else: those of the panel's newest date), whose total
+    is to be that of the parts. The interval is that of this recipe's forecasts before their outcomes were known.
     """
     features = used_features(panel, horizon_days)
 
     def fit() -> StackingRegressor:
         soon = panel if newer is None else pd.concat([panel, newer], ignore_index=True)
         fitted = fit_parts(parts(panel, horizon_days, settings), panel, soon, features)
-        return stacked(fitted, panel, tested.forecasts)
+        scored = rows_of(panel, label_dates(panel)[-1:]) if coming is None or coming.empty else coming
+        return stacked(fitted, panel, scored, tested.forecasts)
 
     model = to_score_with(decision, in_use, fit)
     if model is None:

@@ -5,7 +5,7 @@ the square root of the whole spend of everybody. Trees for the log of its mean, 
 regression. Middles and roots are not moved by single large customers; each is raised so that the total is kept. The
 same parts learn once more from the spend of the first half of the horizon, which is known earlier and from one more
 date: they are raised to the total of the whole and count twice. All meet as a mean of logs (which holds the product of
-the two parts), so that every reason adds up in logs.
+the two parts), so that every reason adds up in logs, at the mean of their totals.
 """
 
 import numpy as np
@@ -137,20 +137,45 @@ def level(forecasts: pd.DataFrame) -> float:
 
 
 def combined(forecasts: pd.DataFrame, at_level: float) -> np.ndarray:
-    """Return the forecast that the parts of these rows make together at this level."""
+    """Return the forecast that the parts of these rows make together at this level, the total of each date kept."""
     names = [name for name in WEIGHTS if name in forecasts]
-    return set_combiner(at_level, names).predict(forecasts[names].to_numpy())
+    made = pd.Series(set_combiner(at_level, names).predict(forecasts[names].to_numpy()), forecasts.index)
+    dates = forecasts["as_of"] if "as_of" in forecasts else pd.Series(0, forecasts.index)
+    kept = {date: np.exp(lift(rows)) for date, rows in forecasts.groupby(dates)}
+    return (made * dates.map(kept)).to_numpy()
 
 
-def stacked(fitted: dict[str, Pipeline], rows: pd.DataFrame, forecasts: pd.DataFrame) -> StackingRegressor:
-    """Return one estimator of the fitted parts, combined as the earlier forecasts proved right."""
-    names = list(fitted)
+def lift(forecasts: pd.DataFrame) -> float:
+    """Return the log of what to multiply the mean of logs by, for its total to be the mean of the forecasts' totals.
+
+    A mean of logs is below the mean wherever forecasts differ, and that is where little is known: single purchases,
+    few customers of most of the revenue.
+    """
+    names = [name for name in WEIGHTS if name in forecasts]
+    weights = pd.Series({name: WEIGHTS[name] for name in names if name not in MIDDLES})
+    each = forecasts[list(weights.index)].copy()
+    for buys, middle in zip((BUYS, SOON_BUYS), MIDDLES, strict=True):
+        if buys in each:
+            each[buys] = each[buys] * forecasts[middle]
+    mean = each.clip(lower=0) @ (weights / weights.sum())
+    return float(np.log(_sum(mean.to_numpy()) / _sum(set_combiner(0.0, names).predict(forecasts[names].to_numpy()))))
+
+
+def stacked(
+    fitted: dict[str, Pipeline], rows: pd.DataFrame, coming: pd.DataFrame, forecasts: pd.DataFrame
+) -> StackingRegressor:
+    """Return one estimator of the parts fitted on ``rows``, combined as the earlier forecasts proved right.
+
+    What keeps the total of the ``coming`` customers goes into the level.
+    """
+    names, factors = list(fitted), raised(fitted, rows)
     stack = StackingRegressor(
         list(fitted.items()), final_estimator=combiner([WEIGHTS[name] for name in names]), cv="prefit"
     )
     stack.fit(rows[fitted[LOGS].feature_names_in_], rows["spend"].clip(lower=0))
-    lifted = sum(WEIGHTS[name] * np.log(factor) for name, factor in raised(fitted, rows).items()) / _forecasts(names)
-    stack.final_estimator_ = set_combiner(level(forecasts) + lifted, names)
+    lifted = sum(WEIGHTS[name] * np.log(factor) for name, factor in factors.items()) / _forecasts(names)
+    kept = lift(pd.DataFrame(said(fitted, coming, factors)))
+    stack.final_estimator_ = set_combiner(level(forecasts) + lifted + kept, names)
     return stack
 
 

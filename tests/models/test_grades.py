@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from src.models.comparison import BETTER, EVEN
+from src.models.comparison import BETTER, EVEN, WORSE
 from src.models.grades import beats, grade
 
 
@@ -28,11 +28,18 @@ def test_churn_is_graded_against_the_recency_rule(auc, brier, letter):
         (0.81, 98, "B"),
         (0.795, 97, "B"),
         (0.79, 80, "C"),
-        (0.90, 110, "C"),
+        (0.90, 110, "B"),  # no clear difference in the error, and ranked far better
+        (0.83, 110, "C"),
     ],
 )
 def test_value_is_graded_against_last_periods_spend(gini, error, letter):
     assert grade(differences(gini=(gini - 0.80, 0.80), decile_error=(100.0 - error, 100.0))) == letter
+
+
+def test_ranking_far_better_does_not_outweigh_an_error_that_is_clearly_worse():
+    found = differences(gini=(0.10, 0.80), decile_error=(-10.0, 100.0))
+    assert beats(found)
+    assert not beats(found.assign(verdict=[BETTER, WORSE]))
 
 
 def test_the_mean_for_everybody_is_no_signal():

@@ -24,7 +24,23 @@ def test_the_parts_of_soon_count_twice():
     whole = {"buys": [0.5], "middle": [20.0], "whole": [10.0], "drawn": [10.0], "logs": [10.0]}
     soon = {"soon_buys": [0.5], "soon_middle": [160.0], "soon_whole": [80.0], "soon_drawn": [80.0], "soon_logs": [80.0]}
     assert combined(pd.DataFrame(whole), 0.0) == pytest.approx([10.0])
-    assert combined(pd.DataFrame(whole | soon), 0.0) == pytest.approx([40.0])  # 10, 80 and 80 in logs
+    last = set_combiner(0.0, list(whole | soon))
+    assert last.predict(pd.DataFrame(whole | soon).to_numpy()) == pytest.approx([40.0])  # 10, 80 and 80 in logs
+
+
+def test_a_mean_of_logs_is_lifted_to_the_mean_of_the_totals_of_its_date():
+    both = {
+        "buys": [0.5, 0.5],
+        "middle": [20.0, 20.0],
+        "whole": [10.0, 40.0],
+        "drawn": [10.0, 40.0],
+        "logs": [10.0, 40.0],
+    }
+    told = pd.DataFrame(both | {"as_of": pd.to_datetime(["2024-01-01", "2024-01-29"])})
+    assert combined(told, 0.0) == pytest.approx([10.0, (10 + 5 * 40) / 6])
+    together = combined(told.drop(columns="as_of"), 0.0)
+    assert together.sum() == pytest.approx(10 + (10 + 5 * 40) / 6)
+    assert together[1] / together[0] == pytest.approx(4 ** (5 / 6))
 
 
 def test_the_level_takes_half_of_what_the_newest_two_dates_were_off_by():
