@@ -1,5 +1,6 @@
 """The command ``clientbase``."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -138,7 +139,18 @@ def ui(
     uri = tracking_uri(workspace_root(workspace))
     typer.echo(f"MLflow on http://127.0.0.1:{port} (end with Ctrl-C): {uri}")
     command = ["-m", "mlflow", "ui", "--backend-store-uri", uri, "--host", "127.0.0.1", "--port", str(port)]
-    raise typer.Exit(subprocess.run([sys.executable, *command], check=False).returncode)
+    command += ["--workers", "1"]  # for one reader; the usual four take twice the work to begin
+    raise typer.Exit(serve([sys.executable, *command]))
+
+
+def serve(command: list[str]) -> int:
+    """Return the exit code of a server; ended like a run (Ctrl-C, SIGTERM), it ends with all that it has started."""
+    with subprocess.Popen(command, start_new_session=True) as server:
+        try:
+            return server.wait()
+        except KeyboardInterrupt:
+            os.killpg(server.pid, signal.SIGTERM) if hasattr(os, "killpg") else server.terminate()
+            return 0
 
 
 def read_setting(text: str) -> tuple[str, Any]:

@@ -98,3 +98,26 @@ def test_the_kernel_ends_when_the_runner_is_killed(runner):
 def gone(processes):
     _, alive = psutil.wait_procs(processes, timeout=60)
     return [found for found in alive if found.status() != psutil.STATUS_ZOMBIE] == []
+
+
+SERVER = """
+import sys
+from src.pipeline import cli
+
+if __name__ == "__main__":
+    cli.end_once()
+    worker = "import time; print('up', flush=True); time.sleep(100)"
+    starts_worker = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {worker!r}])"
+    sys.exit(cli.serve([sys.executable, "-c", starts_worker]))
+"""
+
+
+def test_a_server_ends_with_its_workers(tmp_path):
+    (tmp_path / "serve.py").write_text(SERVER)
+    process = psutil.Popen([sys.executable, str(tmp_path / "serve.py")], stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "up\n"
+    below = process.children(recursive=True)
+    process.terminate()
+    process.communicate(timeout=60)
+    assert process.returncode == 0 and len(below) == 2
+    assert gone(below)
