@@ -1,5 +1,6 @@
 """A small shop with hostile names and bad rows, and the command line as a user calls it."""
 
+import os
 import subprocess
 import sys
 
@@ -11,8 +12,11 @@ AS_OF = "2023-12-18"
 HOSTILE = ['=HYPERLINK("x")', "<script>alert(1)</script>", "王小明 🙂", "line\nbreak", "x" * 10_000, "שלום"]
 
 
-def clientbase(*arguments):
+def clientbase(*arguments, cores=None):
+    """Return the finished command; ``cores``: on how many cores, where the system lets one choose."""
     command = [sys.executable, "-m", "src.pipeline.cli", *map(str, arguments)]
+    if cores is not None:
+        command = ["taskset", "-c", ",".join(map(str, sorted(os.sched_getaffinity(0))[:cores])), *command]
     return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
 
 

@@ -17,7 +17,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from multiprocessing.process import BaseProcess
@@ -100,6 +100,7 @@ class Kernels:
         shared = {"IPYTHONDIR": str(self._folder / "ipython"), COPIES: str(self._folder / "copies")}
         self._environment = {**shared, **_thread_limits(threads), **_hushed()}
         self._living: dict[str, BaseProcess] = {}
+        self._ending = ThreadPoolExecutor(SIDE_BY_SIDE)
         self._started = 0
         self._ended = False
         self.parent_run: Future[str] | None = None
@@ -139,18 +140,24 @@ class Kernels:
 
     @contextmanager
     def kernel(self, folder: Path, environment: dict[str, str] | None = None) -> Iterator[Any]:
-        """Yield a kernel manager, its kernel not yet started, working in ``folder``; shut it down at the end."""
-        from jupyter_core.utils import ensure_event_loop
+        """Yield a kernel manager, its kernel not yet started, working in ``folder``; begin to shut it down at the end.
 
+        Nobody waits for a kernel that has nothing more to do, except ``close``.
+        """
         self._started += 1
         name = f"k{self._started}"
         manager = self._manager(name, folder, {**self._environment, **(environment or {})})
         try:
             yield manager
         finally:
-            if manager.has_kernel:
-                ensure_event_loop().run_until_complete(manager.shutdown_kernel())
-            self._living.pop(name, None)
+            self._ending.submit(self._shut_down, name, manager)
+
+    def _shut_down(self, name: str, manager: Any) -> None:
+        from jupyter_core.utils import ensure_event_loop
+
+        if manager.has_kernel:
+            ensure_event_loop().run_until_complete(manager.shutdown_kernel())
+        self._living.pop(name, None)
 
     def recorded_kernel(self, folder: Path) -> AbstractContextManager[Any]:
         """Return the same, its notebook told of the parent run in MLflow; waits until that is known."""
@@ -160,11 +167,13 @@ class Kernels:
         from jupyter_client.kernelspec import KernelSpecManager
         from jupyter_client.manager import AsyncKernelManager
 
+        from .ready import ReadyClient
+
         own_python_only = KernelSpecManager(kernel_dirs=[])
         place = {"connection_file": str(self._folder / f"{name}.json"), "kernel_spec_manager": own_python_only}
         if os.name == "posix" and len(str(self._folder)) < LONGEST_SOCKET_FOLDER:  # no ports, nobody else can connect
             place |= {"transport": "ipc", "ip": str(self._folder / name)}
-        manager = AsyncKernelManager(**place)
+        manager = AsyncKernelManager(client_factory=ReadyClient, **place)
         manager.kernel_id = name
         manager.provisioner = _provisioner(
             manager, lambda: self._launch(name, (manager.connection_file, str(folder), environment))
@@ -186,7 +195,8 @@ class Kernels:
             _kill(process)
 
     def close(self) -> None:
-        """End everything that still lives."""
+        """End everything that still lives, what is being shut down in its own time."""
+        self._ending.shutdown()
         self.end()
         if "pool" in vars(self):
             self.pool.shutdown(cancel_futures=True)

@@ -80,6 +80,19 @@ def test_quick_cells_are_saved_together_and_a_long_one_after_it(notebook, kernel
     assert len(saved) == 2 + 2 + 2 * 4
 
 
+def test_a_kernel_that_cannot_begin_is_a_failure_of_the_step(notebook, kernels):
+    path = notebook("1")
+    with pytest.raises(StepFailed, match="died before it was ready"):
+        execute(path, path.with_name("out.ipynb"), {}, kernel=lambda _: kernels.kernel(path / "lost"), on_cell=print)
+
+
+def test_all_that_the_first_cell_shows_is_heard(notebook, kernels):
+    path = notebook("1", parameters="for number in range(300): print(number)\n")
+    for _ in range(3):
+        first = run(path, kernels).cells[0]
+        assert "".join(output["text"] for output in first.outputs).split() == [str(number) for number in range(300)]
+
+
 def test_nothing_is_shared_between_two_kernels(notebook, kernels):
     path = notebook("import builtins; first = not hasattr(builtins, 'seen'); builtins.seen = True; first")
     for _ in range(2):
