@@ -41,20 +41,20 @@ def queue(found: pd.DataFrame, scored: pd.DataFrame, *, rules: FeedbackRules, as
     """Return the open complaints of the last year, the most pressing first, with ``tier, value_at_risk, priority``.
 
     ``priority`` is the product of three: the urgency's weight; 1 to 2 by the customer's tier (the mean rank of its tier
-    scores); and 1 plus the value at risk over the usual (median) one. A product, so that none of them counts alone.
+    scores); and 1 to 2 by the value at risk (its rank among all customers). A product, so that none of them counts
+    alone, of ranks, so that no large customer hides everybody's emergencies.
     """
     first = pd.Timestamp(as_of) - pd.Timedelta(days=RECENT_DAYS)
     mine = found[found["resolved_at"].isna() & (found["given_at"] >= first)]
-    rows = mine.merge(scored[["customer_id", "tier", "tier_score", "value_at_risk"]], on="customer_id", how="left")
+    known = scored[["customer_id", "tier", "value_at_risk"]].assign(money=scored["value_at_risk"].rank(pct=True))
+    rows = mine.merge(known, on="customer_id", how="left")
     ranks = scored["tier_score"].rank(pct=True).groupby(scored["tier"]).mean()
-    usual = scored["value_at_risk"][scored["value_at_risk"] > 0].median()
     weight = rows["urgency"].map(rules.weights).astype(float).fillna(1.0)
     stands = 1 + rows["tier"].map(ranks).astype(float).fillna(0.0)
-    money = 1 + (rows["value_at_risk"] / usual if usual > 0 else rows["value_at_risk"] * 0).fillna(0.0)
-    ordered = rows.assign(priority=(weight * stands * money).round(2)).drop(columns=["tier_score", "resolved_at"])
-    return ordered.sort_values(
-        ["priority", "given_at", "customer_id"], ascending=[False, True, True], ignore_index=True
-    )
+    ordered = rows.assign(priority=(weight * stands * (1 + rows["money"].fillna(0.0))).round(2))
+    places = {"priority": False, "given_at": True, "customer_id": True}
+    pressing = ordered.sort_values(list(places), ascending=list(places.values()), ignore_index=True)
+    return pressing.drop(columns=["money", "resolved_at"])
 
 
 def times(found: pd.DataFrame) -> pd.DataFrame:

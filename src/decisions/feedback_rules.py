@@ -76,5 +76,5 @@ class FeedbackRules(Rules):
     """An answer up to here is dissatisfied."""
     repeat_days: int = Field(default=90, ge=1)
     """A second complaint of a customer within so many days is a repeat."""
-    weights: dict[str, float] = Field(default_factory=lambda: {"high": 3.0, "medium": 2.0, "low": 1.0})
+    weights: dict[str, float] = Field(default_factory=lambda: {"high": 4.0, "medium": 2.0, "low": 1.0})
     """What an urgency counts in the queue of complaints."""

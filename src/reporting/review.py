@@ -165,22 +165,33 @@ _PEOPLE = {
 
 
 def effect_sentences(effects: pd.DataFrame, w: Words, *, named: str = "") -> Sentences:
-    """Return a sentence for each action or campaign: what it brought a customer, with its interval.
+    """Return a sentence for each action or campaign that did something, one for all whose effect is within chance, and
+    one for all that too few had to tell; what nobody had is left out.
 
     ``named`` is the class whose words name what is in ``what`` (empty: as it is).
     """
-    return Sentences([_effect(row, w, named) for row in effects.to_dict("records")])
+    rows = [_told(row, w, named) for row in effects[effects["treated"] > 0].to_dict("records")]
+    sure = [w.say(f"review.effect.{row['verdict']}", **row) for row in rows if row["verdict"] in ("works", "harms")]
+    together = [_together(verdict, [row for row in rows if row["verdict"] == verdict], w) for verdict in ALIKE]
+    return Sentences([*sure, *filter(None, together)] or [w.say("review.no_actions")])
 
 
-def _effect(row: dict[str, object], w: Words, named: str) -> str:
+ALIKE = ("nothing", "few")
+"""The verdicts that are told of all they are true of together."""
+
+
+def _together(verdict: str, rows: list[dict[str, str]], w: Words) -> str:
+    these = w.say("owners.comma").join(w.say(f"review.effect.{verdict}_each", **row) for row in rows)
+    return w.say(f"review.effect.{verdict}", these=these) if rows else ""
+
+
+def _told(row: dict[str, object], w: Words, named: str) -> dict[str, str]:
+    """Return the row's numbers in words; those that are not known are dashes."""
     what = w.label(named, row["what"]) if named else str(row["what"])
-    sides = {name: w.number(row[name]) for name in ("treated", "held_back")}
-    if row["verdict"] == "few":
-        return w.say("review.effect.few", what=what, **sides)
     orders = {name: w.number(row[name], digits=2) for name in ("effect", "low", "high")}
     money = {name: w.money(row[name]) for name in ("spend_effect", "spend_low", "spend_high")}
-    total = w.number(row["total"], digits=0)
-    return w.say(f"review.effect.{row['verdict']}", what=what, **sides, **orders, **money, total=total)
+    sides = {name: w.number(row[name], digits=0) for name in ("treated", "held_back", "total")}
+    return {"what": what, "verdict": str(row["verdict"]), **orders, **money, **sides}
 
 
 def drift_table(table: pd.DataFrame, w: Words) -> pd.DataFrame:

@@ -50,12 +50,17 @@ def test_what_counts_as_a_complaint():
 
 def test_the_queue_is_ordered_by_urgency_times_tier_times_value_at_risk():
     first = queue(found(), SCORED, rules=RULES, as_of=AS_OF)
-    # mean rank of tier scores: A 1, B .5; the usual value at risk is 10
+    # mean rank of tier scores: A 1, B .5; ranks of value at risk: 100 is 1, both 10 are .625
     assert first[["customer_id", "priority"]].to_numpy().tolist() == [
-        ["bob", 2 * (1 + 1) * (1 + 10)],
-        ["ann", 3 * (1 + 0.5) * (1 + 1)],
-        ["cat", 2 * (1 + 0.5) * (1 + 1)],
+        ["ann", round(4 * (1 + 0.5) * (1 + 0.625), 2)],
+        ["bob", 2 * (1 + 1) * (1 + 1)],
+        ["cat", round(2 * (1 + 0.5) * (1 + 0.625), 2)],
     ]
+
+
+def test_no_sum_of_money_puts_a_complaint_that_can_wait_before_an_urgent_one_of_the_same_tier():
+    alike = SCORED.assign(tier="A", value_at_risk=[0.0, 1e9, 0.0, 0.0])
+    assert queue(found(), alike, rules=RULES, as_of=AS_OF)["customer_id"].iloc[0] == "ann"
 
 
 def test_open_complaints_count_as_taking_longer():

@@ -9,7 +9,15 @@ from src.decisions.review.effects import COLUMNS as EFFECTS
 from src.decisions.review.people import COLUMNS as PEOPLE
 from src.reporting.blocks import Note
 from src.reporting.desk import action_blocks, owner_blocks, review_blocks
-from src.reporting.review import campaign_block, people_block, people_table, run_block, seen_blocks, tier_block
+from src.reporting.review import (
+    campaign_block,
+    effect_sentences,
+    people_block,
+    people_table,
+    run_block,
+    seen_blocks,
+    tier_block,
+)
 from src.reporting.words import words
 from src.workspace import Workspace
 
@@ -83,6 +91,25 @@ def test_a_report_shows_the_verdicts_on_earlier_runs(ws):
     assert picture.sentence == "1 of 1 action brought more than nothing beyond doubt."
     assert effect.sentences[0].startswith("Call to keep works: 0.50 orders more a customer (0.40 to 0.60; 90 treated")
     assert repr(campaigns) == W.say("review.no_campaigns")
+
+
+def test_what_is_within_chance_and_what_too_few_had_are_one_sentence_each():
+    row = {"treated": 90, "held_back": 30, "effect": 0.5, "low": 0.4, "high": 0.6, "total": 45.0}
+    rows = [
+        {**row, "what": "spring", "verdict": "nothing", "low": -0.1},
+        {**row, "what": "summer", "verdict": "works"},
+        {**row, "what": "autumn", "verdict": "nothing", "low": -0.2},
+        {**row, "what": "winter", "verdict": "few", "treated": 4},
+        {**row, "what": "nobody", "verdict": "few", "treated": 0},
+    ]
+    told = effect_sentences(pd.DataFrame(rows).assign(**dict.fromkeys(MONEY, 12.0)), W).sentences
+    assert [sentence.split(" (")[0] for sentence in told] == [
+        "summer works: 0.50 orders more a customer",
+        "No effect can be told from chance",
+        "Too few to tell yet",
+    ]
+    assert told[1].endswith("): spring 0.50 (-0.10 to 0.60; 90 and 30), autumn 0.50 (-0.20 to 0.60; 90 and 30).")
+    assert told[2].endswith("): winter (4 and 30).")
 
 
 NAMES = pd.Series({"nora": "Nora"})
