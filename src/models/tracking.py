@@ -4,12 +4,13 @@ The store is ``<workspace>/mlruns/mlflow.db`` with artifacts in ``<workspace>/ml
 folder; MLFLOW_TRACKING_URI, when set, wins. MLflow takes seconds to import, so every function imports it when called.
 """
 
+import io
 import json
 import logging
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stderr
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing import parent_process
@@ -337,7 +338,7 @@ def log_model(
 
     example = features[list(model.feature_names_in_)].head()
     predict = "predict_proba" if hasattr(model, "predict_proba") else "predict"
-    with _known_to_fit():
+    with _known_to_fit(), redirect_stderr(io.StringIO()):  # it prints that there is a new version
         logged = mlflow.sklearn.log_model(
             model,
             name=name,

@@ -140,10 +140,11 @@ def test_what_a_model_needs_is_not_looked_for_among_all_that_is_installed(worksp
     assert looked == []
 
 
-def test_a_logged_model_predicts_in_a_process_that_has_no_repository(workspace, churn_trained, now, tmp_path):
+def test_a_logged_model_predicts_in_a_process_that_has_no_repository(workspace, churn_trained, now, tmp_path, capfd):
     with notebook_run(workspace, "04_churn", {}):
         first = log_model(workspace, "churn", churn_trained.model, now)
         second = log_model(workspace, "churn", churn_trained.model, now)
+    assert capfd.readouterr().err == ""
     assert (first, second) == ("1", "2")
     table = now[churn_trained.features]
     table.to_parquet(tmp_path / "now.parquet")
