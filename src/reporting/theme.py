@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import MONTHLY, AutoDateLocator, num2date
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 INK, MUTED, FAINT, PAPER = "#1f2a37", "#66717f", "#e3e7ec", "#ffffff"
 ACCENT, WARM, QUIET = "#1c5d8c", "#d5782a", "#b4bdc8"
@@ -78,7 +78,10 @@ def flat(axes: Axes) -> None:
 
 
 def tick(axis: Any, write: Callable[[float], str]) -> None:
-    """Let an axis write its numbers as ``write`` does."""
+    """Let an axis write its numbers as ``write`` does, at steps of 1, 2 or 5: 0.025 would be rounded."""
+    locator = axis.get_major_locator()
+    if isinstance(locator, MaxNLocator):
+        locator.set_params(steps=[1, 2, 5, 10])
     axis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
 
 

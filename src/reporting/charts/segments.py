@@ -10,6 +10,8 @@ from ..theme import ACCENT, INK, QUIET, WARM, canvas, flat, legend, tick, wrappe
 from ..words import Words
 
 STABLE = 0.75
+LETTERS, ROOMY = 52, 6
+"""How many letters the names of all columns may be wide together; up to how many columns they are written large."""
 CHOICE = ("stability", "smallest_share", "separation", "silhouette")
 
 
@@ -41,7 +43,9 @@ def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
     wide = indexes.pivot_table(index="feature", columns="segment", values="index")
     wide = wide.reindex(index=order["feature"], columns=order["segment"])
     logs = np.log2(wide.clip(lower=1 / 16, upper=16))
-    figure, (axis,) = canvas(height=1.2 + 0.38 * len(wide))
+    names, slanting = _column_names([w.label("segment", name) for name in wide.columns])
+    lines = 8 if slanting else max(name.count("\n") + 1 for name in names)
+    figure, (axis,) = canvas(height=0.6 + 0.44 * len(wide) + 0.14 * lines)
     colors = LinearSegmentedColormap.from_list("index", [WARM, "#f7f8fa", ACCENT])
     axis.pcolormesh(logs, cmap=colors, norm=TwoSlopeNorm(0, -2.5, 2.5), edgecolors="white", linewidth=2)
     for (row, column), index in np.ndenumerate(wide.to_numpy(float)):
@@ -50,9 +54,11 @@ def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
     axis.grid(False)
     axis.invert_yaxis()
     axis.spines["bottom"].set_visible(False)
-    axis.set_yticks(np.arange(len(wide)) + 0.5, [wrapped(w.feature(name), 22) for name in wide.index])
+    axis.set_yticks(
+        np.arange(len(wide)) + 0.5, [wrapped(w.feature(name), 22 if len(names) <= ROOMY else 16) for name in wide.index]
+    )
     axis.tick_params(top=True, bottom=False, labeltop=True, labelbottom=False, labelcolor=INK)
-    _name_columns(axis, [w.label("segment", name) for name in wide.columns])
+    _name_columns(axis, names, slanting=slanting)
     axis.set_xlabel(w.say("charts.segment_heatmap.legend"))
     feature, segment = logs.abs().stack().idxmax()
     sentence = w.say(
@@ -65,12 +71,17 @@ def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
     return Chart(figure, sentence, w.say("charts.segment_heatmap.alt"), numbers)
 
 
-def _name_columns(axis: Axes, names: list[str]) -> None:
-    """Write the names over the columns, in lines; slanting where a word is wider than its column."""
-    width = max(6, 40 // len(names))
+def _column_names(names: list[str]) -> tuple[list[str], bool]:
+    """Return the names in lines as wide as their column, and whether they must slant: where a word is wider than it."""
+    width = LETTERS // max(len(names), 4)
     lines = [wrapped(name, width) for name in names]
-    slanting = max(len(line) for name in lines for line in name.split("\n")) > width + 2
-    axis.set_xticks(np.arange(len(names)) + 0.5, names if slanting else lines, fontsize=8.5)
+    slanting = max(len(line) for name in lines for line in name.split("\n")) > width + 4
+    return (names if slanting else lines), slanting
+
+
+def _name_columns(axis: Axes, names: list[str], *, slanting: bool) -> None:
+    """Write the names over the columns."""
+    axis.set_xticks(np.arange(len(names)) + 0.5, names, fontsize=7.4 if len(names) <= ROOMY else 6.2)
     for label in axis.get_xticklabels() if slanting else []:
         label.set(rotation=35, ha="left", rotation_mode="anchor")
 
