@@ -43,7 +43,7 @@ from .gate import Decision, InUse, decide, to_score_with, with_champion
 from .grades import STACK, Letter
 from .metrics import CHURN_METRICS
 from .pipelines import LEAVING, Settings
-from .splits import before, label_dates, rows_of
+from .splits import before, first_scored, label_dates, rows_of
 from .threads import limited_threads
 
 __all__ = ["RECIPE", "ChurnModel", "backtest", "decided", "is_active", "population", "score", "train"]
@@ -114,8 +114,7 @@ def train(
     def fit() -> StackingClassifier:
         soon = rows if newer is None else pd.concat([rows, population(newer)], ignore_index=True)
         fitted = fit_views(views(rows, horizon_days, settings), rows, soon, features)
-        scored = rows_of(rows, label_dates(rows)[-1:]) if coming is None or coming.empty else coming
-        return stacked(fitted, rows, scored, tested.forecasts)
+        return stacked(fitted, rows, first_scored(rows, coming), tested.forecasts)
 
     model = to_score_with(decision, in_use, fit)
     if model is None:

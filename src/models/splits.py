@@ -34,3 +34,12 @@ def walk(dates: list[pd.Timestamp], horizon_days: int, *, limit: int = 6) -> lis
 def rows_of(panel: pd.DataFrame, dates: list[pd.Timestamp]) -> pd.DataFrame:
     """Return the panel's rows of these dates."""
     return panel[panel["as_of"].isin(dates)]
+
+
+def first_scored(panel: pd.DataFrame, coming: pd.DataFrame | None, *, most: int = 50_000) -> pd.DataFrame:
+    """Return those of whom a mean is asked before scoring: the coming customers, without any the newest date's rows.
+
+    Evenly spread, at most so many: the mean of a million is that of 50,000.
+    """
+    rows = rows_of(panel, label_dates(panel)[-1:]) if coming is None or coming.empty else coming
+    return rows.iloc[:: max(1, -(-len(rows) // most))]

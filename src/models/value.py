@@ -19,7 +19,7 @@ from .grades import STACK, Letter
 from .intervals import Interval, fit_interval, interval, spread_of_dates, widened
 from .metrics import VALUE_METRICS, coverage, interval_score
 from .pipelines import SPENDING, Settings
-from .splits import before, label_dates, rows_of
+from .splits import before, first_scored, label_dates, rows_of
 from .threads import limited_threads
 from .value_parts import BUYS, MIDDLE, RECIPE, combined, fit_parts, level, parts, raised, said, stacked, used_features
 
@@ -89,8 +89,7 @@ def train(
     def fit() -> StackingRegressor:
         soon = panel if newer is None else pd.concat([panel, newer], ignore_index=True)
         fitted = fit_parts(parts(panel, horizon_days, settings), panel, soon, features)
-        scored = rows_of(panel, label_dates(panel)[-1:]) if coming is None or coming.empty else coming
-        return stacked(fitted, panel, scored, tested.forecasts)
+        return stacked(fitted, panel, first_scored(panel, coming), tested.forecasts)
 
     model = to_score_with(decision, in_use, fit)
     if model is None:

@@ -2,7 +2,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from src.models.splits import before, label_dates, rows_of, walk
+from src.models.splits import before, first_scored, label_dates, rows_of, walk
 
 DATES = [pd.Timestamp(f"2017-{day}") for day in ("01-30", "02-27", "03-27", "04-24", "05-22")]
 
@@ -32,3 +32,11 @@ def test_rows_of_takes_the_rows_of_the_dates():
     panel = pd.DataFrame({"as_of": [DATES[1], DATES[0], DATES[1]], "customer_id": ["ann", "ann", "bob"]})
     assert label_dates(panel) == DATES[:2]
     assert rows_of(panel, DATES[1:2])["customer_id"].tolist() == ["ann", "bob"]
+
+
+def test_the_first_scored_are_those_who_come_or_the_newest_known_and_never_too_many():
+    panel = pd.DataFrame({"as_of": [DATES[0], DATES[1], DATES[1]], "customer_id": ["ann", "ann", "bob"]})
+    coming = pd.DataFrame({"customer_id": [f"c{number}" for number in range(10)]})
+    assert list(first_scored(panel, None)["customer_id"]) == ["ann", "bob"]
+    assert list(first_scored(panel, coming.head(0))["customer_id"]) == ["ann", "bob"]
+    assert list(first_scored(panel, coming, most=4)["customer_id"]) == ["c0", "c3", "c6", "c9"]
