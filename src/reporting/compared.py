@@ -1,9 +1,10 @@
 """Two runs side by side, in JupyterLab: ``compare_runs("2017-10-01", "2018-01-02")``."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ def compare_runs(
     def dated(day: str) -> Workspace:
         return open_workspace(settings, as_of=day, workspace=workspace, sample=sample)
 
-    return run_blocks(_read(before, dated), _read(after, dated), w)
+    return run_blocks(*_told_apart(_read(before, dated), _read(after, dated)), w)
 
 
 def run_blocks(before: Run, after: Run, w: Words) -> Blocks:
@@ -86,6 +87,17 @@ def run_blocks(before: Run, after: Run, w: Words) -> Blocks:
     return Blocks(title, [(w.say(f"compared.{key}"), block) for key, block in parts if block])
 
 
+def _told_apart(one: Run, other: Run) -> tuple[Run, Run]:
+    """Return the runs called by the part of their folders in which they differ."""
+    try:
+        shared = Path(os.path.commonpath([one.name, other.name]))
+    except ValueError:  # on two drives
+        return one, other
+    shared = shared.parent.parent if one.name == other.name else shared
+    named = [replace(run, name=Path(run.name).relative_to(shared).as_posix()) for run in (one, other)]
+    return named[0], named[1]
+
+
 def _read(run: str | Path, dated: Callable[[str], Workspace]) -> Run:
     place = folder if (folder := Path(run).expanduser()).is_dir() else dated(str(run)).folder("scored")
     place = place.resolve()
@@ -98,8 +110,7 @@ def _read(run: str | Path, dated: Callable[[str], Workspace]) -> Run:
     found = PUBLISHED.fullmatch(place.as_posix())
     ws = Workspace(Path(found["root"]), found["name"], date.fromisoformat(found["day"])) if found else None
     features = ws.read("features") if ws and ws.has("features") else None
-    name = "/".join(place.parts[-2:])
-    return Run(name, pd.read_parquet(place / "segments.parquet"), manifest, _settings(manifest, ws), features)
+    return Run(str(place), pd.read_parquet(place / "segments.parquet"), manifest, _settings(manifest, ws), features)
 
 
 def _settings(manifest: Mapping[str, Any], ws: Workspace | None) -> dict[str, Any]:

@@ -113,6 +113,19 @@ def test_parameters_and_measurements_are_found_beside_the_scored_file(tmp_path, 
     assert "Measurements that differ most (medians)" in told
 
 
+def test_runs_are_called_by_what_tells_their_folders_apart(tmp_path, project):
+    for root in (tmp_path, tmp_path / "tried"):
+        for day in (date(2024, 2, 2), date(2024, 3, 2)):
+            place = folder(Workspace(root, "shop", day).folder("scored"))
+            scored().to_parquet(place / "segments.parquet")
+            (place / "manifest.json").write_text(json.dumps(MANIFEST))
+    here = {"project": str(project), "workspace": str(tmp_path)}
+    assert compare_runs("2024-02-02", "2024-03-02", **here).title == "2024-02-02 against 2024-03-02"
+    tried = Workspace(tmp_path / "tried", "shop", date(2024, 3, 2)).folder("scored")
+    told = compare_runs("2024-03-02", tried, **here).title
+    assert told == "data/scored/shop/2024-03-02 against tried/data/scored/shop/2024-03-02"
+
+
 def folder(path):
     path.mkdir(parents=True, exist_ok=True)
     return path
