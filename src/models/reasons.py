@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from .churn import ChurnModel, is_active
+from .churn import ChurnModel
 from .conversion import ConversionModel
-from .explain import Contributions, explain_churn, explain_conversion, explain_recency
+from .explain import Contributions, explain_conversion, explain_recency
 from .ideas import idea
 from .telling import TOLD, Told, told
 
@@ -72,17 +72,17 @@ def _order(ideas: Told, direction: np.ndarray) -> np.ndarray:
     return np.argsort(-(size / scale + 2.0 * along + 4.0 * matters) * (size > 0), axis=1, kind="stable")
 
 
-def churn_reasons(trained: ChurnModel, features: pd.DataFrame, active_days: int, *, n: int = 3) -> pd.DataFrame:
+def churn_reasons(trained: ChurnModel, features: pd.DataFrame, explained: Contributions, *, n: int = 3) -> pd.DataFrame:
     """Return ``top_reasons`` of everybody's chance of leaving, each by what scored them.
 
-    Active customers are compared with active ones in all that the model looks at; the others were scored by recency
-    alone, so that is their reason, compared with all customers.
+    ``explained`` are the active customers (``explain_churn``), compared with each other in all that the model looks at;
+    the others were scored by recency alone, so that is their reason, compared with all customers.
     """
-    active = is_active(features, active_days)
+    active = features["customer_id"].isin(explained.values.index)
     lapsed = top_reasons(explain_recency(trained, features), features, n)
     found = [lapsed[lapsed["customer_id"].isin(features.loc[~active, "customer_id"])]]
     if active.any():
-        found.insert(0, top_reasons(explain_churn(trained, features[active]), features[active], n))
+        found.insert(0, top_reasons(explained, features[active], n))
     return pd.concat(found, ignore_index=True)
 
 

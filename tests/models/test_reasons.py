@@ -1,6 +1,7 @@
 import pandas as pd
 
-from src.models.explain import Contributions
+from src.models.churn import is_active
+from src.models.explain import Contributions, explain_churn
 from src.models.reasons import churn_reasons, dependence, importance, top_reasons
 
 FEATURES = pd.DataFrame(
@@ -66,7 +67,8 @@ def test_dependence_pairs_the_strongest_features_values_with_their_contributions
 
 
 def test_everybody_gets_reasons_lapsed_customers_that_of_the_rule(churn_trained, now):
-    reasons = churn_reasons(churn_trained, now, 56)
+    active = now[is_active(now, 56)]
+    reasons = churn_reasons(churn_trained, now, explain_churn(churn_trained, active))
     lapsed = now.loc[now["recency_days"] > 56, "customer_id"]
     assert set(reasons["customer_id"]) == set(now["customer_id"])
     assert reasons[reasons["customer_id"].isin(lapsed)]["feature"].unique().tolist() == ["recency_days"]
