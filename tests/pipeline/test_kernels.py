@@ -11,13 +11,14 @@ from src.pipeline.kernels import FORKS, Kernels, imported_modules
 
 def test_what_code_and_notebooks_import_is_found(tmp_path, write_notebook):
     (tmp_path / "a.py").write_text(
-        "import numpy.linalg\nfrom src.errors import BadInput\n\ndef f():\n    import shap\n"
+        "import numpy.linalg\nfrom src.errors import (\n    BadInput,\n)\nfrom .near import it\n\n"
+        "def f():\n    import shap as why, csv\n    important = 1\n"
     )
     write_notebook(
         tmp_path / "b.ipynb", "from pandas import DataFrame", "%matplotlib inline\nimport lost", "import json"
     )
     found = imported_modules([tmp_path / "a.py", tmp_path / "b.ipynb"])
-    assert found == ["json", "numpy.linalg", "pandas", "shap", "src.errors"]
+    assert found == ["csv", "json", "lost", "numpy.linalg", "pandas", "shap", "src.errors"]
 
 
 def test_closing_leaves_no_file(tmp_path, monkeypatch):
