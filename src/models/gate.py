@@ -1,4 +1,4 @@
-"""Which model may score: the new one, the one in use, or the rule. Decided on outcomes that neither learned from.
+"""Which model may score: the new one, the one in use, or the rule. Decided on outcomes that the new one has not seen.
 
 The new model must beat the rule over the judged dates: with the interval of one primary metric wholly on the better
 side, and in none behind by more than the margin (but see ``grades`` on the decile error). Beside the model in use, on
@@ -9,7 +9,8 @@ and one date can hardly show that again. Where neither is, the rule scores. Prim
 ``grades``.
 
 The model in use was trained later than one made for the judged date can be, and may have seen part of its outcomes.
-That favours the model in use: it never helps a new one in.
+That favours the model in use: it never helps a new one in. Once a horizon has passed, neither has seen them, and what
+was learnt since can show.
 """
 
 from collections.abc import Callable
