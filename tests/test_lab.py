@@ -21,7 +21,8 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab\S*")
 def address(tmp_path):
     """Return where a JupyterLab of this environment is, started as the Makefile says; it knows nothing of its user."""
     nobody = dict.fromkeys(("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR"), str(tmp_path))
-    told = subprocess.run(["make", "-n", "lab"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    asked = ["make", "--no-print-directory", "-n", "lab"]  # the suite may be run by make itself
+    told = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     options = shlex.split(told.strip().splitlines()[-1])[2:]
     quiet = ["--no-browser", "--allow-root", "--port=0", "--IdentityProvider.token=", "--ServerApp.ip=127.0.0.1"]
     log = (tmp_path / "log").open("w+", encoding="utf-8")
