@@ -1,5 +1,6 @@
 """A frame as a reader meets it: headings in words, numbers and dates as the language writes them, text escaped."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -18,6 +19,8 @@ __all__ = ["Note", "Sentences", "Table", "Tile", "Tiles", "kinds_of"]
 RIGHT = ("number", "money", "percent", "days")
 SHORT = ("date", "yes_no", "label:tier", "label:churn_band")
 LONG = 60
+CODE = r"[\w.:-]{1,12}|–"
+"""An id or another short code, of no Chinese letters: it stays on one line."""
 
 
 class Table:
@@ -94,7 +97,10 @@ class Table:
             return "cb-right"
         if kind in SHORT:
             return "cb-short"
-        return "cb-long" if self.written[name].str.len().max() > LONG else ""
+        written = self.written[name]
+        if written.str.fullmatch(CODE, flags=re.ASCII).all():
+            return "cb-short"
+        return "cb-long" if written.str.len().max() > LONG else ""
 
     def __repr__(self) -> str:
         shown = self.written.rename(columns=self.words.column).to_string(index=False) if self.rows else ""

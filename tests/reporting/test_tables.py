@@ -77,3 +77,10 @@ def test_reasons_for_setting_rows_aside_are_words():
 def test_a_block_brings_its_own_style():
     assert Tiles([Tile("Customers", "3")])._repr_html_().startswith(STYLE)
     assert repr(Tiles([Tile("Customers", "3")])) == "Customers: 3"
+
+
+def test_an_id_stays_on_one_line_and_a_chinese_name_does_not():
+    frame = pd.DataFrame({"customer_id": ["C0000890", None], "name": ["青岛凯中联机械制造有限公司", "Ann Lee"]})
+    page = Table(frame, words("zh", "CNY"))._repr_html_()
+    assert '<td class="cb-short">C0000890</td>' in page
+    assert "<td>青岛凯中联机械制造有限公司</td>" in page
