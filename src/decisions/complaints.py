@@ -52,9 +52,10 @@ def queue(found: pd.DataFrame, scored: pd.DataFrame, *, rules: FeedbackRules, as
     weight = rows["urgency"].map(rules.weights).astype(float).fillna(1.0)
     stands = 1 + rows["tier"].map(ranks).astype(float).fillna(0.0)
     ordered = rows.assign(priority=(weight * stands * (1 + rows["money"].fillna(0.0))).round(2))
-    places = {"priority": False, "given_at": True, "customer_id": True}
-    pressing = ordered.sort_values(list(places), ascending=list(places.values()), ignore_index=True)
-    return pressing.drop(columns=["money", "resolved_at"])
+    pressing = ["priority", "given_at", "customer_id"]
+    return ordered.drop(columns=["money", "resolved_at"]).sort_values(
+        pressing, ascending=[False, True, True], ignore_index=True
+    )
 
 
 def times(found: pd.DataFrame) -> pd.DataFrame:

@@ -33,6 +33,7 @@ from .churn_views import (
     fit_combiner,
     fit_views,
     names_in,
+    odds,
     said,
     shifts,
     stacked,
@@ -160,7 +161,8 @@ def _forecaster(panel: pd.DataFrame, horizon_days: int, settings: Settings) -> F
         soon = rows_of(panel, before(dates, coming["as_of"].iloc[0], soon_days(horizon_days)))
         fitted, left = fit_views(unfitted, known, soon, columns), known["churned"].astype(int)
         plain = {name: model.fit(known, left).predict_proba(coming)[:, 1] for name, model in baselines.items()}
-        return said(fitted, coming, shifts(fitted, coming)) | plain
+        told = odds(fitted, coming)
+        return said(told, shifts(told)) | plain
 
     return forecast
 

@@ -64,20 +64,24 @@ def fit_views(
     }
 
 
-def shifts(fitted: dict[str, Pipeline], coming: pd.DataFrame) -> dict[str, float]:
+def odds(fitted: dict[str, Pipeline], rows: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return what every view says of the whole horizon, in log-odds; those of soon are not moved yet."""
+    return {name: _odds(name, view, rows) for name, view in fitted.items()}
+
+
+def shifts(told: dict[str, np.ndarray]) -> dict[str, float]:
     """Return by how much to move the log-odds of the views of soon, to say what the others say of how many leave.
 
     Squaring takes each half of the horizon for as long a wait as the other, which it is for most but not for all. What
     the views of the whole horizon say of the customers to be scored (the mean of their means) is how many leave.
     """
-    soon, whole = [[name for name in fitted if (name in SOON) is kind] for kind in (True, False)]
-    leaving = float(np.mean([fitted[name].predict_proba(coming)[:, 1].mean() for name in whole]))
-    return {name: _shift(_odds(name, fitted[name], coming), leaving) for name in soon}
+    leaving = float(np.mean([expit(view).mean() for name, view in told.items() if name not in SOON]))
+    return {name: _shift(view, leaving) for name, view in told.items() if name in SOON}
 
 
-def said(fitted: dict[str, Pipeline], rows: pd.DataFrame, moved: dict[str, float]) -> dict[str, np.ndarray]:
+def said(told: dict[str, np.ndarray], moved: dict[str, float]) -> dict[str, np.ndarray]:
     """Return every view's chance of leaving, its log-odds moved by so much."""
-    return {name: expit(_odds(name, view, rows) + moved.get(name, 0.0)) for name, view in fitted.items()}
+    return {name: expit(view + moved.get(name, 0.0)) for name, view in told.items()}
 
 
 def fit_combiner(forecasts: pd.DataFrame) -> Pipeline:
@@ -121,7 +125,7 @@ def stacked(
     stack = StackingClassifier(list(fitted.items()), final_estimator=combiner(names), cv="prefit")
     stack.fit(table, rows["churned"].astype(int))
     last, total = fit_combiner(forecasts), sum(WEIGHTS[name] for name in names)
-    moved = sum(WEIGHTS[name] * shift for name, shift in shifts(fitted, coming).items()) / total
+    moved = sum(WEIGHTS[name] * shift for name, shift in shifts(odds(fitted, coming)).items()) / total
     last[-1].intercept_ = last[-1].intercept_ + last[-1].coef_[0] * moved
     stack.final_estimator_ = Pipeline([("longer", _longer(names)), *last.steps])
     return stack

@@ -50,11 +50,9 @@ def ahead(differences: pd.DataFrame) -> bool:
     A decile error that is no clear difference is left out where the first model ranks better by a lot.
     """
     found = advantage(differences)
-    if found.get("gini", 0.0) >= A_LOT["gini"]:
-        unclear = differences.loc[
-            (differences["metric"] == "decile_error") & (differences["verdict"] != WORSE), "metric"
-        ]
-        found = found.drop(unclear, errors="ignore")
+    verdicts = differences.set_index("metric")["verdict"]
+    if found.get("gini", 0.0) >= A_LOT["gini"] and verdicts.get("decile_error") != WORSE:
+        found = found.drop("decile_error", errors="ignore")
     return bool((found > 0).any() and _within(found))
 
 

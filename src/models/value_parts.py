@@ -35,7 +35,7 @@ BUYS, MIDDLE, WHOLE, DRAWN, LOGS = WHOLE_HORIZON = ("buys", "middle", "whole", "
 SOON_BUYS, SOON_MIDDLE, SOON_WHOLE, SOON_DRAWN, SOON_LOGS = SOON = tuple(f"soon_{name}" for name in WHOLE_HORIZON)
 WEIGHTS = {BUYS: 1.0, MIDDLE: 1.0, WHOLE: 1.0, DRAWN: 2.0, LOGS: 2.0}
 WEIGHTS |= {soon: 2 * WEIGHTS[name] for soon, name in zip(SOON, WHOLE_HORIZON, strict=True)}
-"""How much the log of each part counts: the regression and the trees of drawn splits as much as the others together."""
+"""Weight of each log: regression and trees of drawn splits each as much as the two others together."""
 MIDDLES, MEANS = (MIDDLE, SOON_MIDDLE), (DRAWN, SOON_DRAWN)
 RECIPE = ", ".join(WEIGHTS)
 """What a model in use must be made of to be compared with a new one and explained."""
@@ -141,11 +141,11 @@ def combined(forecasts: pd.DataFrame, at_level: float) -> np.ndarray:
     names = [name for name in WEIGHTS if name in forecasts]
     made = pd.Series(set_combiner(at_level, names).predict(forecasts[names].to_numpy()), forecasts.index)
     dates = forecasts["as_of"] if "as_of" in forecasts else pd.Series(0, forecasts.index)
-    kept = {date: np.exp(lift(rows)) for date, rows in forecasts.groupby(dates)}
+    kept = {date: np.exp(kept_total(rows)) for date, rows in forecasts.groupby(dates)}
     return (made * dates.map(kept)).to_numpy()
 
 
-def lift(forecasts: pd.DataFrame) -> float:
+def kept_total(forecasts: pd.DataFrame) -> float:
     """Return the log of what to multiply the mean of logs by, for its total to be the mean of the forecasts' totals.
 
     A mean of logs is below the mean wherever forecasts differ, and that is where little is known: single purchases,
@@ -174,7 +174,7 @@ def stacked(
     )
     stack.fit(rows[fitted[LOGS].feature_names_in_], rows["spend"].clip(lower=0))
     lifted = sum(WEIGHTS[name] * np.log(factor) for name, factor in factors.items()) / _forecasts(names)
-    kept = lift(pd.DataFrame(said(fitted, coming, factors)))
+    kept = kept_total(pd.DataFrame(said(fitted, coming, factors)))
     stack.final_estimator_ = set_combiner(level(forecasts) + lifted + kept, names)
     return stack
 

@@ -35,7 +35,7 @@ def whole_run(
     settings = {"sample": sample, **settings}
     given = [f"--set={name}={json.dumps(value)}" for name, value in settings.items()]
     command = ["run", str(project), "--as-of", str(as_of), *given]
-    command += ["--workspace", str(ROOT / Path(workspace).expanduser())] if workspace else []
+    command += ["--workspace", str(workspace)] if workspace else []  # as the command is called there
     with tempfile.TemporaryFile("w+", encoding="utf-8") as complaints:
         code = _shown([sys.executable, "-m", "src.pipeline.cli", *command], complaints)
         complaints.seek(0)

@@ -101,15 +101,14 @@ def moved_block(moved: pd.DataFrame, w: Words) -> Table | Note:
 
 def effect_blocks(effects: pd.DataFrame, w: Words) -> Blocks:
     """Return what each action brought, as a picture and in sentences; one line where none can be judged."""
-    if effects.empty:
-        return [Note(w.say("review.no_actions"))]
+    told = effect_sentences(effects, w, named="action")
     pictures = [effect_bars(effects, w)] if effects["effect"].notna().any() else []
-    return [*pictures, effect_sentences(effects, w, named="action")]
+    return [*pictures, told or Note(w.say("review.no_actions"))]
 
 
 def campaign_block(effects: pd.DataFrame, w: Words) -> Sentences | Note:
     """Return what each campaign brought; one line where none had a control group."""
-    return Note(w.say("review.no_campaigns")) if effects.empty else effect_sentences(effects, w)
+    return effect_sentences(effects, w) or Note(w.say("review.no_campaigns"))
 
 
 def tier_block(worked: pd.DataFrame, w: Words) -> Table | Note:
@@ -173,7 +172,7 @@ def effect_sentences(effects: pd.DataFrame, w: Words, *, named: str = "") -> Sen
     rows = [_told(row, w, named) for row in effects[effects["treated"] > 0].to_dict("records")]
     sure = [w.say(f"review.effect.{row['verdict']}", **row) for row in rows if row["verdict"] in ("works", "harms")]
     together = [_together(verdict, [row for row in rows if row["verdict"] == verdict], w) for verdict in ALIKE]
-    return Sentences([*sure, *filter(None, together)] or [w.say("review.no_actions")])
+    return Sentences([*sure, *filter(None, together)])
 
 
 ALIKE = ("nothing", "few")

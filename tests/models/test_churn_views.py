@@ -4,7 +4,7 @@ import pytest
 from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
 
-from src.models.churn_views import fit_combiner, said, shifts, views
+from src.models.churn_views import fit_combiner, odds, said, shifts, views
 from src.models.pipelines import on_logs
 
 
@@ -32,9 +32,10 @@ def test_what_is_said_of_soon_is_squared_and_moved_to_as_many_as_the_others_say_
     taught = {"soon_logs": rows["quiet"], "logs": rows["churned"]}
     fitted = {name: on_logs(["recency_days"], LogisticRegression()).fit(rows, left) for name, left in taught.items()}
     alone = fitted["soon_logs"].predict_proba(rows)[:, 1]
-    assert said(fitted, rows, {})["soon_logs"] == pytest.approx(alone**2)  # silent for twice as long
+    assert said(odds(fitted, rows), {})["soon_logs"] == pytest.approx(alone**2)  # silent for twice as long
     fresh = rows[rows["recency_days"] < 20]
-    made = said(fitted, fresh, shifts(fitted, fresh))
+    told = odds(fitted, fresh)
+    made = said(told, shifts(told))
     assert made["soon_logs"].mean() == pytest.approx(made["logs"].mean())
     assert list(np.argsort(made["soon_logs"])) == list(np.argsort(alone[fresh.index]))
 
