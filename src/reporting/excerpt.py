@@ -30,13 +30,17 @@ def excerpt(notebook: Any, *, code: bool, language: Language) -> Any:
 
 
 def _telling(cells: list[Any]) -> list[Any]:
-    """Return the cells without blocks that say that there is nothing, and without sections that say nothing else."""
+    """Return the cells without blocks that say that there is nothing, and without sections that say nothing else.
+
+    The page's title and question stay whatever follows them.
+    """
     sections: list[list[Any]] = [[]]
     for cell in cells:
         if cell.cell_type == "markdown" and cell.source.startswith("## "):
             sections.append([])
         sections[-1].append(cell)
-    return [cell for section in sections if _tells(section) for cell in section]
+    telling = [_tells(section) for section in sections]
+    return [cell for place, section in enumerate(sections) if telling[place] or not place for cell in section]
 
 
 def _tells(section: list[Any]) -> bool:

@@ -131,6 +131,14 @@ def test_a_section_with_nothing_to_show_is_absent_for_managers(tmp_path, site):
     assert "No rows" in analyst
 
 
+def test_a_page_keeps_its_title_and_question_though_nothing_is_shown_with_them(tmp_path, site):
+    title = new_markdown_cell("# Churn\n\nWho is about to leave?")
+    html = render(tmp_path, site, title, cell("known", EMPTY_TABLE), new_markdown_cell("## Proof"))
+
+    assert "<h1>Churn" in html
+    assert "Who is about to leave?" in html
+
+
 def test_a_figure_says_of_which_day_and_run_it_is_and_where_it_was_made(tmp_path, site):
     drawn = churn_bands(pd.DataFrame({"churn_band": ["high"], "value_at_risk": [3.0]}), words(site.language))
     html = render(tmp_path, site, cell("x", result(text_html=Part("04_churn", drawn)._repr_html_())))
