@@ -8,12 +8,11 @@ FOLDER, MOST = "customers", 4
 """Where the pages are beside the report, and how many of each list have one."""
 
 
-def customer_files(scored: pd.DataFrame) -> dict[str, str]:
+def customer_files(active: pd.DataFrame, customers: pd.DataFrame) -> dict[str, str]:
     """Return customer_id to the file of their page, for the first of the lists by value at risk and by expected value.
 
     The file's name is made from the id, whatever letters that holds.
     """
-    active = scored[scored["phase"].ne("lost")]
-    lists = ((active, "value_at_risk"), (scored, "expected_value"))
+    lists = ((active, "value_at_risk"), (customers, "expected_value"))
     first = [customer for rows, column in lists for customer in rows.nlargest(MOST, column)["customer_id"].astype(str)]
     return {name: f"{FOLDER}/{hashlib.sha256(name.encode()).hexdigest()[:12]}.html" for name in dict.fromkeys(first)}

@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 from src.decisions.concentration import concentration
 from src.workspace import writing
 
+from .active import active
 from .cell_kinds import CELL_LIMIT, WIDE
 from .cells import cells
 from .lists import lists, named
@@ -41,7 +42,7 @@ def write_workbook(path: Path, tables: Mapping[str, pd.DataFrame], *, about: Map
     ``tables`` holds ``segments`` (the scored file) and, where there are, ``criteria``, ``classes`` and ``changes``.
     Sheet one has exactly the columns of the scored file under their machine names, the same values as the csv, row by
     row, for programs; the workbook opens on sheet two, the tier table in words. ``about`` (title, as_of, run_id,
-    policy, cut_offs) heads the summary. Texts are never taken for formulas or links.
+    policy, cut_offs, active_days) heads the summary. Texts are never taken for formulas or links.
     """
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
     scored, others = tables["segments"], [tables[name] for name in ("criteria", "classes") if name in tables]
@@ -67,10 +68,10 @@ def write_workbook(path: Path, tables: Mapping[str, pd.DataFrame], *, about: Map
 def _summary(scored: pd.DataFrame, about: Mapping[str, Any], cut: int, w: Words) -> list[tuple[Any, ...]]:
     """Return the summary's rows: what it is about, the totals, and every class with its customers and money.
 
-    Risk is that of customers who can still leave, as in the report.
+    Risk is that of the active customers, as in the report.
     """
     sums = {name: ("money", float(scored[name].sum())) for name in ("revenue_365d", "expected_value")}
-    active = scored[scored["phase"].ne("lost") & scored["lifecycle"].ne("prospect")]
+    risky = scored[active(scored, about["active_days"])]
     rows: list[tuple[Any, ...]] = [(w.say("workbook.summary"),), ()]
     rows += [
         (w.say(f"workbook.{name}"), str(about[name]))
@@ -81,8 +82,8 @@ def _summary(scored: pd.DataFrame, about: Mapping[str, Any], cut: int, w: Words)
         (w.say("workbook.customers"), ("whole", int(scored["lifecycle"].ne("prospect").sum()))),
         (w.say("workbook.revenue"), sums["revenue_365d"]),
         (w.say("workbook.expected"), sums["expected_value"]),
-        (w.say("workbook.at_risk"), ("money", float(active["value_at_risk"].sum()))),
-        (w.say("workbook.high_risk"), ("whole", int(active["churn_band"].eq("high").sum()))),
+        (w.say("workbook.at_risk"), ("money", float(risky["value_at_risk"].sum()))),
+        (w.say("workbook.high_risk"), ("whole", int(risky["churn_band"].eq("high").sum()))),
     ]
     rows += _standards(about, w) + _concentration(scored, w)
     if len(scored) > ROW_LIMIT - 2:
@@ -90,7 +91,7 @@ def _summary(scored: pd.DataFrame, about: Mapping[str, Any], cut: int, w: Words)
     if cut:
         rows.append((w.say("workbook.truncated", count=w.number(cut), limit=w.number(CELL_LIMIT)), ""))
     for column in CLASSES:
-        rows += _by_class(active if column == "churn_band" else scored, column, w)
+        rows += _by_class(risky if column == "churn_band" else scored, column, w)
     return rows
 
 

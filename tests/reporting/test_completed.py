@@ -14,7 +14,14 @@ from src.reporting.output import sha256
 from src.reporting.words import words
 
 W = words("en", "USD")
-ABOUT = {"title": "Shop", "as_of": "2024-02-01", "run_id": "r1", "policy": "shop 1", "cut_offs": pd.DataFrame()}
+ABOUT = {
+    "title": "Shop",
+    "as_of": "2024-02-01",
+    "run_id": "r1",
+    "active_days": 56,
+    "policy": "shop 1",
+    "cut_offs": pd.DataFrame(),
+}
 
 
 def scored():

@@ -8,7 +8,7 @@ from src.reporting.cells import cells
 from src.reporting.words import words
 from src.reporting.workbook import write_workbook
 
-ABOUT = {"title": "Corner shop", "as_of": "2018-01-01", "run_id": "r1"}
+ABOUT = {"title": "Corner shop", "as_of": "2018-01-01", "run_id": "r1", "active_days": 112}
 KNOWN = pd.DataFrame(
     {
         "customer_id": ["ann", "007", "=1+1"],
@@ -69,7 +69,8 @@ def test_the_summary_counts_customers_and_money(book):
 
 
 def test_the_summary_counts_risk_among_those_who_can_still_leave(tmp_path):
-    risky = SCORED.assign(phase=["lost", "mature", "mature"], churn_band="high", value_at_risk=[5.0, 3.0, 1.0])
+    last = pd.to_datetime(["2017-05-06", "2017-09-11", "2017-12-31"])
+    risky = SCORED.assign(last_order_on=last, churn_band="high", value_at_risk=[5.0, 3.0, 1.0])
     written = write_workbook(tmp_path / "s.xlsx", {"segments": risky}, about=ABOUT, words=words("en"))
     rows = values(openpyxl.load_workbook(written)["Summary"])
 

@@ -12,6 +12,7 @@ from src.models.forecast import sales_forecast, total_errors
 from src.project import Project, read_project
 from src.workspace import Workspace, open_workspace
 
+from ..active import active
 from ..customer_files import customer_files
 from ..tier_reasons import policy_words
 from ..words import Words, words
@@ -64,8 +65,8 @@ class Facts:
 
     @cached_property
     def active(self) -> pd.DataFrame:
-        """Customers who bought lately, and so can leave."""
-        return self.customers[self.customers["phase"].ne("lost")]
+        """Customers who bought in the active days, and so can leave."""
+        return self.customers[active(self.customers, self.known["active_days"])]
 
     @cached_property
     def features(self) -> pd.DataFrame:
@@ -92,7 +93,7 @@ class Facts:
     @cached_property
     def pages(self) -> dict[str, str]:
         """The pages of single customers: customer_id to the file beside the report."""
-        return customer_files(self.customers)
+        return customer_files(self.active, self.customers)
 
     def scorer(self, name: str) -> str:
         """Return what scores ``churn`` or ``value``: the model's name in the backtest, or the rule's."""

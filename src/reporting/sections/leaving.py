@@ -17,7 +17,7 @@ def leaving(facts: Facts) -> tuple[Block, ...]:
     return (
         Part("04_churn", churn_bands(facts.active, w), Sentences(who_they_are(facts))),
         Part("04_churn", *_beside_the_rule(facts)),
-        Part("08_score", Table(risk_list(facts), w, limit=LISTED, links=facts.pages)),
+        Part("08_score", Sentences([_listed(facts)]), Table(risk_list(facts), w, limit=LISTED, links=facts.pages)),
     )
 
 
@@ -62,9 +62,15 @@ def _beside_the_rule(facts: Facts) -> list[Block]:
 
 
 def risk_list(facts: Facts) -> pd.DataFrame:
-    """Return the active customers, those with the most value at risk first, with the reasons."""
-    columns = ["tier", "last_order_on", "churn_probability", "value_at_risk", "churn_reasons"]
+    """Return the active customers, those with the most value at risk first, with the reasons and what is to be done."""
+    columns = ["tier", "last_order_on", "churn_probability", "value_at_risk", "churn_reasons", "action"]
     return named(facts.active.sort_values("value_at_risk", ascending=False), columns)
+
+
+def _listed(facts: Facts) -> str:
+    """Return what the list holds: how many of the active customers."""
+    shown, active = min(LISTED, len(facts.active)), len(facts.active)
+    return facts.w.say("report.at_risk_list", shown=facts.w.number(shown), active=facts.w.number(active))
 
 
 def named(customers: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

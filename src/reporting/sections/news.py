@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ..active import active
 from ..blocks import Block, Note, Part, Sentences
 from ..tables import Table
 from .facts import Facts
@@ -18,15 +19,15 @@ def news(facts: Facts) -> tuple[Block, ...]:
 def _customers(facts: Facts, before: pd.DataFrame) -> str:
     w, now = facts.w, facts.customers
     new = int((~now["customer_id"].isin(before["customer_id"])).sum())
-    was_active = before.loc[before["phase"].ne("lost"), "customer_id"]
-    lost = int(now[now["customer_id"].isin(was_active)]["phase"].eq("lost").sum())
+    was_active = before.loc[active(before, facts.known["active_days"]), "customer_id"]
+    silent = int((~was_active.isin(facts.active["customer_id"])).sum())
     was = w.date(facts.workspace.last_published_on())
-    return w.say("report.news_customers", date=was, new=w.number(new), lost=w.number(lost))
+    return w.say("report.news_customers", date=was, new=w.number(new), lost=w.number(silent))
 
 
 def _money(facts: Facts, before: pd.DataFrame) -> str:
     """Return the value at risk and the expected value beside those of the last report."""
-    w, was_active = facts.w, before[before["phase"].ne("lost")]
+    w, was_active = facts.w, before[active(before, facts.known["active_days"])]
     sums = {
         "risk": facts.active["value_at_risk"].sum(),
         "risk_before": was_active["value_at_risk"].sum(),
@@ -58,5 +59,8 @@ def _table(facts: Facts) -> list[Table]:
 
 
 def _tier_changes(facts: Facts) -> pd.DataFrame:
+    """Return who changed tier and why; a new customer has come, not changed."""
     changes = facts.changes
-    return changes[changes["what"].eq("tier")] if len(changes) else pd.DataFrame(columns=["customer_id", "cause"])
+    if changes.empty:
+        return pd.DataFrame(columns=["customer_id", "cause"])
+    return changes[changes["what"].eq("tier") & changes["before"].notna()]

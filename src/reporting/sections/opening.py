@@ -1,8 +1,11 @@
 """Page one: the figures, what failed, the five sentences that matter."""
 
+from src.decisions.risk import CHURN_BANDS
+
 from ..blocks import Note, Part, Sentences, Tile, Tiles
 from .checks import failed
 from .facts import Facts
+from .leaving import LISTED, risk_list
 from .trust import trust_sentence
 
 
@@ -10,7 +13,6 @@ def tiles(facts: Facts) -> Tiles:
     """Return the four numbers a manager asks for first: customers, revenue, forecast, value at risk."""
     w, total = facts.w, facts.sales.iloc[0]
     span = {name: w.money(total[name], short=True) for name in ("low", "high")}
-    high = int(facts.active["churn_band"].eq("high").sum())
     expected = w.money(facts.customers["expected_value"].sum(), short=True)
     note = w.say("report.in_horizon", days=facts.days)
     if total["low"] == total["low"]:
@@ -27,7 +29,7 @@ def tiles(facts: Facts) -> Tiles:
             Tile(
                 w.say("report.at_risk"),
                 w.money(facts.active["value_at_risk"].sum(), short=True),
-                w.say("report.high_risk", count=w.number(high)),
+                w.say("report.at_risk_with", **_at_risk(facts)),
             ),
         ]
     )
@@ -36,7 +38,8 @@ def tiles(facts: Facts) -> Tiles:
 def _count_note(facts: Facts) -> str:
     """Return how many customers are active, and how many prospects there are besides."""
     w = facts.w
-    active = w.say("report.active_of", count=w.number(len(facts.active)))
+    days = w.days(facts.known["active_days"])
+    active = w.say("report.active_of", count=w.number(len(facts.active)), days=days)
     if facts.prospects.empty:
         return active
     return active + w.say("joint") + w.say("report.prospects_besides", count=w.number(len(facts.prospects)))
@@ -77,25 +80,29 @@ def _concentration(facts: Facts) -> str:
 
 
 def _leaving(facts: Facts) -> str:
+    """Return how many are expected to leave, what they usually spend, and how many are in each band."""
     w, active = facts.w, facts.active
     bands = {name: w.number(int(active["churn_band"].eq(name).sum())) for name in ("high", "medium")}
-    return w.say(
-        "report.headline_leaving",
-        active=w.number(len(active)),
-        expected=w.number(round(active["churn_probability"].sum())),
-        days=facts.days,
-        money=w.money(active["value_at_risk"].sum(), short=True),
-        **bands,
-    )
+    limits = {f"{name}_from": w.percent(limit, digits=0) for name, limit in CHURN_BANDS.items()}
+    money = w.money(active["value_at_risk"].sum(), short=True)
+    return w.say("report.headline_leaving", days=facts.days, money=money, **_at_risk(facts), **bands, **limits)
+
+
+def _at_risk(facts: Facts) -> dict[str, str]:
+    """Return how many of the active customers there are and are expected to leave, written."""
+    expected = round(facts.active["churn_probability"].sum())
+    return {"active": facts.w.number(len(facts.active)), "expected": facts.w.number(expected)}
 
 
 def _first_to_call(facts: Facts) -> str:
+    """Return what share of the risk the list of those at risk holds, and how much there is to do."""
     w, active = facts.w, facts.active
-    first = active.nlargest(max(1, len(active) // 20), "value_at_risk")
-    share = first["value_at_risk"].sum() / max(active["value_at_risk"].sum(), 1e-9)
-    said = w.say("report.headline_first", count=w.number(len(first)), share=w.percent(share, digits=0))
-    todo = facts.everybody["action"].notna() & facts.everybody["control_group"].ne(True)
-    return said + (w.say("report.headline_actions", count=w.number(int(todo.sum()))) if todo.any() else "")
+    listed = risk_list(facts).head(LISTED)
+    share = listed["value_at_risk"].sum() / max(active["value_at_risk"].sum(), 1e-9)
+    said = w.say("report.headline_first", count=w.number(len(listed)), share=w.percent(share, digits=0))
+    held_back = facts.everybody["control_group"].astype("boolean").fillna(False)
+    todo = int((facts.everybody["action"].notna() & ~held_back).sum())
+    return said + (w.say("report.headline_actions", count=w.number(todo)) if todo else "")
 
 
 def _coming(facts: Facts) -> str:

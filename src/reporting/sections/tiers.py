@@ -19,21 +19,23 @@ def tiers(facts: Facts) -> tuple[Block, ...]:
     served = service_blocks(rows, facts.read("evidence"), w)
     moved = [tier_flow(rows, w)] if facts.before is not None else []
     return (
-        Part("08_score", tier_shares(rows, w), Table(tier_table(rows), w)),
+        Part("08_score", tier_shares(rows, w), Table(tier_table(facts), w)),
         Part("08_score", *moved),
         Part("08_score", concentration(rows, w)),
         *([Part("08_score", *served)] if len(served) > 1 else []),  # without contacts there is nothing to show
     )
 
 
-def tier_table(scored: pd.DataFrame) -> pd.DataFrame:
+def tier_table(facts: Facts) -> pd.DataFrame:
     """Return one row a tier, the best first: customers, last year's revenue, expected value, value at risk, high risk.
 
     Risk is that of active customers: who has left already cannot leave.
     """
+    scored = facts.customers
+    can_leave = scored.index.isin(facts.active.index)
     rows = scored.assign(
-        high_risk=scored["churn_band"].eq("high") & scored["phase"].ne("lost"),
-        value_at_risk=scored["value_at_risk"].where(scored["phase"].ne("lost"), 0.0),
+        high_risk=scored["churn_band"].eq("high") & can_leave,
+        value_at_risk=scored["value_at_risk"].where(can_leave, 0.0),
     )
     return (
         rows.groupby("tier", sort=False)  # the file holds the best tier first

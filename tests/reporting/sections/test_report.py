@@ -18,7 +18,7 @@ SCORED = pd.DataFrame(
     {
         "customer_id": NAMES, "name": NAMES, "lifecycle": ["loyal"] * 5 + ["prospect"],
         "tier": ["A", "A", "B", "C", "C", None], "tier_previous": ["A", "B", "B", "C", None, None],
-        "phase": ["mature", "growing", "declining", "declining", "lost", None],
+        "phase": ["mature", "growing", "declining", "lost", "mature", None],
         "revenue_365d": [600.0, 200.0, 100.0, 50.0, 50.0, None],
         "expected_value": [60.0, 20.0, 10.0, 10.0, 0.0, None],
         "expected_value_low": [50.0, 10.0, 0.0, 0.0, 0.0, None],
@@ -28,14 +28,15 @@ SCORED = pd.DataFrame(
         "churn_signals": [None, None, "spend falling", "spend falling; orders falling", None, None],
         "churn_reasons": ["x"] * 6, "value_reasons": ["y"] * 6,
         "value_at_risk": [6.0, 2.0, 3.0, 5.0, 7.0, None], "segment": ["rare"] * 5 + [None], "region": [None] * 6,
-        "action": [None, None, "save_offer", "save_offer", None, None],
-        "control_group": [False, False, False, True, False, False], "last_order_on": pd.Timestamp("2018-01-01"),
+        "action": [None, None, "save_offer", "save_offer", None, "follow_up"],
+        "control_group": [False, False, False, True, False, None], "as_of": pd.Timestamp("2018-01-02"),
+        "last_order_on": pd.to_datetime(["2018-01-01", "2017-12-30", "2017-12-03", "2017-09-12", "2017-09-11", None]),
     }
 )  # fmt: skip
 FEATURES = pd.DataFrame(
     {
         "customer_id": NAMES[:5],
-        "recency_days": [1.0, 3.0, 30.0, 40.0, 200.0],
+        "recency_days": [1.0, 3.0, 30.0, 112.0, 113.0],
         "gap_mean_days": [5.0, 5.0, 10.0, 20.0, 9.0],
     }
 )
@@ -56,7 +57,7 @@ BIASES = pd.DataFrame(
 FILES = {
     "prepared": {
         "horizon_days": 56, "run_id": "f00d", "first_order_on": "2017-01-01", "last_order_on": "2018-01-01",
-        "as_of": "2018-01-02",
+        "as_of": "2018-01-02", "active_days": 112,
     },
     "completed": SCORED, "features": FEATURES, "evidence": FEATURES[["customer_id"]], "churn_model": MODEL,
     "value_model": {**MODEL, "baseline_name": "last period"},
@@ -99,10 +100,10 @@ def facts():
 def test_page_one_says_the_figures(facts):
     said = repr(opening.tiles(facts()))
 
-    assert "Customers: 5 4 of them active, 1 prospect besides" in said
+    assert "Customers: 5 4 of them active (bought in the last 112 days), 1 prospect besides" in said
     assert "Revenue: $1K net, last 365 days" in said
     assert "Expected spend: $100 in the next 56 days; four in five times between" in said
-    assert "Value at risk: $16 1 active customer at high risk" in said
+    assert "Value at risk: $16 with about 1 of 4 active customers expected to leave" in said
 
 
 def test_page_one_says_five_sentences(facts):
@@ -114,11 +115,11 @@ def test_page_one_says_five_sentences(facts):
         "and are expected to bring 80% of the coming spend."
     )
     assert sentences[1] == (
-        "Of 4 active customers about 1 are expected not to buy in the next 56 days: 1 is at high risk, "
-        "1 at medium risk. $16 of what they usually spend is at risk."
+        "Of 4 active customers about 1 are expected not to buy in the next 56 days, which would cost $16 of their "
+        "usual spend. 1 is at high risk (a chance of 50% or more), 1 at medium risk (from 20%)."
     )
-    assert sentences[2].startswith("1 customer carries 38% of that risk")
-    assert sentences[2].endswith("1 customer has a next action, with its day, in the scored file.")
+    assert sentences[2].startswith("4 customers carry 100% of that risk")
+    assert sentences[2].endswith("2 actions are planned, each with its day.")
     assert "90% of cases, the recency rule in 80% (grade A" in sentences[4]
 
 
@@ -145,7 +146,7 @@ def test_a_check_that_failed_is_said_first(facts, file, value, said):
 
 
 def test_tiers_count_risk_among_active_customers_only(facts):
-    table = tiers.tier_table(facts().customers).set_index("tier")
+    table = tiers.tier_table(facts()).set_index("tier")
 
     assert table["customers"].to_dict() == {"A": 2, "B": 1, "C": 2}
     assert table["value_at_risk"].to_dict() == {"A": 8.0, "B": 3.0, "C": 5.0}
@@ -170,7 +171,7 @@ def test_who_is_at_risk_is_told_beside_the_others(facts):
     who, sign = leaving.who_they_are(facts())
 
     assert "2 customers are at high or medium risk" in who
-    assert "bought 35 days ago, the middle of the others 2 days ago. They used to buy every 15 days." in who
+    assert "bought 71 days ago (other active customers: 2 days ago). They used to buy every 15 days." in who
     assert sign == "The most frequent warning sign among them: spend falling (100%)."
 
 
@@ -213,15 +214,18 @@ def test_news_tell_who_came_who_left_and_why_tiers_changed(facts, tmp_path):
         {
             "customer_id": ["bob", "cat", "dan"],
             "what": ["tier", "tier", "phase"],
+            "before": ["B", "A", "new"],
             "cause": ["behaviour", "behaviour", None],
         }
     )
+    moves.loc[3] = ["ann", "tier", None, "behaviour"]  # has come, not changed
     moves.to_csv(tmp_path / "changes.csv", index=False)
-    last = SCORED.head(5).assign(phase="mature", value_at_risk=1.0, expected_value=10.0).drop(index=0)
+    month_ago = {"as_of": pd.Timestamp("2017-12-02"), "last_order_on": pd.Timestamp("2017-09-11")}
+    last = SCORED.head(5).assign(value_at_risk=1.0, expected_value=10.0, **month_ago).drop(index=0)
 
     said = repr(news.news(facts(last=last, completed=tmp_path))[0])
 
-    assert "Since 2 December 2017: 1 new customer; 1 who was active counts as lost now." in said
+    assert "Since 2 December 2017: 1 new customer; 1 who was active has become inactive." in said
     assert "Value at risk is $16 (it was $4); expected spend $100 (it was $40)." in said
     assert "2 customers changed tier; the most frequent cause is: Behaviour (100%)." in said
 
