@@ -65,6 +65,9 @@ def _moved(known: pd.DataFrame, what: str) -> pd.DataFrame:
 
 
 def cause_counts(changed: pd.DataFrame) -> pd.DataFrame:
-    """Return how many customers changed tier for which cause: ``cause, customers``, the most first."""
-    counts = changed.loc[changed["what"] == "tier", "cause"].dropna().value_counts()
+    """Return how many customers changed tier for which cause: ``cause, customers``, the most first.
+
+    Who has no tier of before has come, not changed.
+    """
+    counts = changed.loc[changed["what"].eq("tier") & changed["before"].notna(), "cause"].dropna().value_counts()
     return counts.rename("customers").rename_axis("cause").reset_index()

@@ -180,6 +180,8 @@ def test_a_change_of_tier_comes_with_its_cause():
     moved = changes(world(ann="A", eve="B"), world(ann="B"), [why])
     assert moved["cause"].fillna("").tolist() == ["policy_change", ""]
     assert cause_counts(moved).values.tolist() == [["policy_change", 1]]
+    bought = pd.DataFrame({"what": ["tier"], "before": [None], "after": ["A"], "cause": ["behaviour"]})
+    assert cause_counts(bought).empty  # a prospect's first tier is no change
 
 
 def test_the_first_run_has_no_changes():

@@ -4,6 +4,7 @@ import pandas as pd
 
 from src.decisions.classes import coverage
 
+from ..active import active
 from ..blocks import Block, Part
 from ..charts.customers import concentration, tier_shares
 from ..charts.flows import tier_flow
@@ -19,20 +20,19 @@ def tiers(facts: Facts) -> tuple[Block, ...]:
     served = service_blocks(rows, facts.read("evidence"), w)
     moved = [tier_flow(rows, w)] if facts.before is not None else []
     return (
-        Part("08_score", tier_shares(rows, w), Table(tier_table(facts), w)),
+        Part("08_score", tier_shares(rows, w), Table(tier_table(rows, facts.known["active_days"]), w)),
         Part("08_score", *moved),
         Part("08_score", concentration(rows, w)),
         *([Part("08_score", *served)] if len(served) > 1 else []),  # without contacts there is nothing to show
     )
 
 
-def tier_table(facts: Facts) -> pd.DataFrame:
+def tier_table(scored: pd.DataFrame, active_days: int) -> pd.DataFrame:
     """Return one row a tier, the best first: customers, last year's revenue, expected value, value at risk, high risk.
 
-    Risk is that of active customers: who has left already cannot leave.
+    Risk is that of active customers.
     """
-    scored = facts.customers
-    can_leave = scored.index.isin(facts.active.index)
+    can_leave = active(scored, active_days)
     rows = scored.assign(
         high_risk=scored["churn_band"].eq("high") & can_leave,
         value_at_risk=scored["value_at_risk"].where(can_leave, 0.0),

@@ -146,7 +146,7 @@ def test_a_check_that_failed_is_said_first(facts, file, value, said):
 
 
 def test_tiers_count_risk_among_active_customers_only(facts):
-    table = tiers.tier_table(facts()).set_index("tier")
+    table = tiers.tier_table(facts().customers, 112).set_index("tier")
 
     assert table["customers"].to_dict() == {"A": 2, "B": 1, "C": 2}
     assert table["value_at_risk"].to_dict() == {"A": 8.0, "B": 3.0, "C": 5.0}
