@@ -13,10 +13,11 @@ from src.project import Project, TableName
 from src.workspace import read_date
 
 from .cleaning import SLACK, any_missing, expected
+from .copies import copied, identity
 from .engine import connect
-from .mapping import canonical, mapping_problems, needed_columns, plain_columns
+from .mapping import canonical, mapping_identity, mapping_problems, needed_columns, plain_columns
 from .opened import Needed
-from .sources import open_table, source_columns
+from .sources import open_table, source_columns, table_files
 from .tables import TABLES
 
 
@@ -74,7 +75,9 @@ def _source(project: Project, name: TableName, connection: DuckDB, *, until: dat
     if problems:
         raise BadInput(name, *problems)
     rows = canonical(project, name, opened, connection)
-    return Source(rows, opened.broken, opened.written_at, _counts(name, rows, opened.written_at))
+    files = table_files(table, project.folder)
+    key = ("counts", name, [identity(some) for some in files], mapping_identity(project, name)) if all(files) else None
+    return Source(rows, opened.broken, opened.written_at, _counted_once(key, name, rows, opened.written_at))
 
 
 def _until(project: Project, as_of: str | date) -> date | None:
@@ -83,18 +86,26 @@ def _until(project: Project, as_of: str | date) -> date | None:
     return None if wanted == "latest" else read_date(wanted)
 
 
-def _counts(name: TableName, rows: ir.Table, written_at: datetime) -> pd.Series:
+def _counted_once(key: object, name: TableName, rows: ir.Table, written_at: datetime) -> pd.Series:
+    """Return the counts, taken once a run where the source is files, which tell themselves from later versions."""
+    counts = _counts(name, rows, written_at)
+    try:
+        if key is None:
+            return cast(pd.DataFrame, counts.to_pandas()).iloc[0]
+        kept = copied(key, lambda folder: counts.to_parquet(folder / "counts.parquet"))
+        return pd.read_parquet(kept / "counts.parquet").iloc[0]
+    except Exception as error:
+        raise BadInput(f"the source cannot be read; {str(error).strip().splitlines()[0]}") from error
+
+
+def _counts(name: TableName, rows: ir.Table, written_at: datetime) -> ir.Table:
     """Return the number of rows, of values in each column, and the first and last date of the usable rows."""
     dated = TABLES[name].dated
     span = {}
     if dated is not None:
         usable = ~any_missing(name, rows) & (rows[dated] <= written_at + SLACK)
         span = {"_first": rows[dated].min(where=usable), "_last": rows[dated].max(where=usable)}
-    counted = rows.agg(_rows=rows.count(), **{column: rows[column].count() for column in plain_columns(rows)}, **span)
-    try:
-        return cast(pd.DataFrame, counted.to_pandas()).iloc[0]
-    except Exception as error:
-        raise BadInput(f"the source cannot be read; {str(error).strip().splitlines()[0]}") from error
+    return rows.agg(_rows=rows.count(), **{column: rows[column].count() for column in plain_columns(rows)}, **span)
 
 
 def _emptiness(name: TableName, counts: pd.Series) -> list[str]:

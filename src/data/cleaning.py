@@ -111,15 +111,15 @@ def set_aside(rows: ir.Table) -> ir.Table:
     return aside.select(**told, **{REASON: REASON})
 
 
-def account(rows: ir.Table, *, later: int = 0, broken: int = 0) -> Account:
-    """Return what became of the rows, counted once in the engine; ``broken`` lines never became rows."""
-    counted = rows.group_by(REASON).agg(rows=rows.count()).to_pandas()
-    counts = {reason if isinstance(reason, str) else "": int(n) for reason, n in counted.itertuples(index=False)}
-    usable, merged = counts.pop("", 0), counts.pop(MERGED, 0)
+def account(rows: ir.Table, *, read: int, broken: int = 0) -> Account:
+    """Return what became of the rows, counted in one query; ``read`` rows has the source, ``broken`` lines are none."""
+    counted = rows.group_by(REASON).agg(rows=rows.count(), unique=rows[SOURCE_ROW].nunique()).to_pandas()
+    by_reason = counted.assign(**{REASON: counted[REASON].astype("object").fillna("")}).set_index(REASON)
+    counts = {str(reason): int(number) for reason, number in by_reason["rows"].items()}
+    known, usable, merged = sum(counts.values()), counts.pop("", 0), counts.pop(MERGED, 0)
+    repeated = usable - int(by_reason["unique"].get("", 0))
     aside = dict(sorted({**counts, **({BROKEN: broken} if broken else {})}.items()))
-    total = sum(aside.values())
-    unique = int(rows.filter(rows[REASON].isnull())[SOURCE_ROW].nunique().to_pandas())
-    return Account(usable + merged + total, usable, total, merged, usable - unique, later, aside)
+    return Account(known + broken, usable, sum(aside.values()), merged, repeated, read - known, aside)
 
 
 def _canonical(rows: ir.Table) -> list[str]:

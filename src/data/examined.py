@@ -16,6 +16,7 @@ from .check import Checked, Source
 from .cleaning import BROKEN, REASON, Account, account, before, judged, kept, set_aside
 from .limits import refuse_too_many
 from .returns import counted, netted
+from .sample import is_inside, sampled
 from .undated import today_columns
 from .unified import Identities, identities_of, unified
 
@@ -36,8 +37,10 @@ class Examined:
 
 
 @contextmanager
-def examined(project: Project, checked: Checked, connection: DuckDB) -> Iterator[Examined]:
-    """Yield what became of the rows known at as_of.
+def examined(
+    project: Project, checked: Checked, connection: DuckDB, *, share: float = 1.0
+) -> Iterator[Examined]:
+    """Yield what became of the rows known at as_of; the accounts count all, ``tables`` hold a share of the customers.
 
     Raises
     ------
@@ -45,12 +48,16 @@ def examined(project: Project, checked: Checked, connection: DuckDB) -> Iterator
         When more of a table's rows would be set aside than the project file allows.
     """
     with TemporaryDirectory(prefix="clientbase-") as scratch:
-        rows = _judged(project, checked, connection, Path(scratch))
-        accounts = {name: _account(checked.sources[name], table) for name, table in rows.items()}
+        received = {name: _received(project, checked, name) for name in checked.sources}
+        cut = _cut_at_once(project, share)
+        before_cut = {name: _account(checked.sources[name], received[name]) for name in cut}
+        looked_at = {**received, **{name: _own_lines(received[name], before_cut[name], share) for name in cut}}
+        rows = _once(looked_at, connection, Path(scratch))
+        accounts = {name: before_cut.get(name) or _account(checked.sources[name], rows[name]) for name in rows}
         refuse_too_many(project, accounts, rows)
         usable = {name: kept(name, table, checked.as_of) for name, table in rows.items()}
         identities = identities_of(project, usable)
-        tables = {name: unified(name, table, identities.merge_map) for name, table in usable.items()}
+        tables = sampled({name: unified(name, table, identities.merge_map) for name, table in usable.items()}, share)
         returns = counted(tables["transactions"])
         tables["transactions"] = netted(tables["transactions"])
         refused = today_columns(tables["customers"], tables["transactions"]) if "customers" in tables else {}
@@ -60,17 +67,35 @@ def examined(project: Project, checked: Checked, connection: DuckDB) -> Iterator
         yield Examined(tables, aside, _with_folded(accounts, tables, identities), identities, returns, refused)
 
 
-def _judged(project: Project, checked: Checked, connection: DuckDB, scratch: Path) -> dict[TableName, ir.Table]:
-    """Return the rows received of every table with what becomes of each, computed once into the scratch folder."""
-    for name, source in checked.sources.items():
-        received = before(name, source.rows, checked.as_of, source.written_at)
-        judged(name, project.tables[name], received, source.written_at).to_parquet(scratch / f"{name}.parquet")
-    return {name: connection.read_parquet(scratch / f"{name}.parquet") for name in checked.sources}
+def _received(project: Project, checked: Checked, name: TableName) -> ir.Table:
+    """Return the rows received of a table, with what becomes of each."""
+    source = checked.sources[name]
+    known = before(name, source.rows, checked.as_of, source.written_at)
+    return judged(name, project.tables[name], known, source.written_at)
+
+
+def _cut_at_once(project: Project, share: float) -> tuple[TableName, ...]:
+    """Return the tables of which a sample computes its own rows alone: the lines, unless it must be seen who is who."""
+    known = project.linkage is None and "identities" not in project.tables
+    return ("transactions",) if share < 1 and known else ()
+
+
+def _own_lines(lines: ir.Table, counts: Account, share: float) -> ir.Table:
+    """Return the lines of a sample's customers, and those that are set aside, where there are any."""
+    own = is_inside(lines["customer_id"], share)
+    return lines.filter(own | lines[REASON].notnull() if counts.set_aside else own)
+
+
+def _once(tables: dict[TableName, ir.Table], connection: DuckDB, scratch: Path) -> dict[TableName, ir.Table]:
+    """Return the same tables, computed once into the scratch folder."""
+    for name, table in tables.items():
+        table.to_parquet(scratch / f"{name}.parquet")
+    return {name: connection.read_parquet(scratch / f"{name}.parquet") for name in tables}
 
 
 def _account(source: Source, rows: ir.Table) -> Account:
     broken = 0 if source.broken is None else int(source.broken.count().to_pandas())
-    return account(rows, later=int(source.counts["_rows"]) - int(rows.count().to_pandas()), broken=broken)
+    return account(rows, read=int(source.counts["_rows"]), broken=broken)
 
 
 def _with_folded(

@@ -86,10 +86,15 @@ def _once(rows: ir.Table, project: Project, name: TableName, opened: Opened, con
     """Return the same rows, computed once a run where they come from text."""
     if opened.copied_from is None:
         return rows
-    settings = project.model_dump_json(include={"timezone", "currency", "rates"})
-    key = ("canonical", opened.copied_from, name, project.tables[name].model_dump_json(), settings)
+    key = ("canonical", opened.copied_from, name, mapping_identity(project, name))
     copy = copied(key, lambda folder: rows.to_parquet(folder / "rows.parquet"))
     return connection.read_parquet(copy / "rows.parquet")
+
+
+def mapping_identity(project: Project, name: TableName) -> tuple[str, str]:
+    """Return what tells a table's mapping from any other: all of the project file that typing its rows looks at."""
+    settings = project.model_dump_json(include={"timezone", "currency", "rates"})
+    return project.tables[name].model_dump_json(), settings
 
 
 def _unread(raw: Any, read: Any) -> ir.Value:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ from .check import Checked
 from .cleaning import Account
 from .examined import Examined, examined
 from .horizon import Horizon, horizon_of
-from .sample import sampled
 from .tables import TABLES
 
 
@@ -53,9 +52,8 @@ def prepare(project: Project, checked: Checked, workspace: Workspace, connection
     BadInput
         When more of a table's rows would be set aside than the project file allows; nothing is written then.
     """
-    with examined(project, checked, connection) as found:
+    with examined(project, checked, connection, share=workspace.sample) as found:
         _forget(workspace)
-        found = replace(found, tables=sampled(found.tables, workspace.sample))
         for name, table in found.tables.items():
             _write(table, workspace.path(name))
             _write(found.aside[name], workspace.folder("interim") / "set_aside" / f"{name}.parquet")

@@ -27,5 +27,9 @@ def _cut(name: TableName, table: ir.Table, share: float) -> ir.Table:
     ids: list[Any] = [table[column] for column in columns]
     if name == "leads":
         ids = [ibis.coalesce(*ids, table["lead_id"])]
-    end = f"{int(share * 16**DIGITS):0{DIGITS}x}"
-    return table.filter(*(one.hexdigest("md5").left(DIGITS) < end for one in ids)) if ids else table
+    return table.filter(*(is_inside(one, share) for one in ids)) if ids else table
+
+
+def is_inside(ids: Any, share: float) -> Any:
+    """Return the condition that customers are in a sample of this share."""
+    return ids.hexdigest("md5").left(DIGITS) < f"{int(share * 16**DIGITS):0{DIGITS}x}"

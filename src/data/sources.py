@@ -103,13 +103,15 @@ def expanded(source: str) -> str:
 def project_files(project: Project) -> dict[str, list[Path]]:
     """Return the source files of every table of the project."""
     return {
-        name: [
-            file
-            for source in ([table.source] if table.source else table.sources.values())
-            for file in source_files(str(source), project.folder)
-        ]
+        name: [file for files in table_files(table, project.folder) for file in files]
         for name, table in project.tables.items()
     }
+
+
+def table_files(table: TableSource, folder: Path) -> list[list[Path]]:
+    """Return the files of each of a table's sources; a database has none."""
+    sources = [table.source] if table.source else table.sources.values()
+    return [source_files(str(source), folder) for source in sources]
 
 
 def _open(connection: DuckDB, source: str, table: TableSource, folder: Path, needed: Needed | None) -> Opened:

@@ -1,10 +1,12 @@
 """What customers alike in industry, size and place buy at a time: who buys far less may want more than is seen."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from sklearn.linear_model import Ridge
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
 
 PREFIX = "attribute_"
 LEAST = 50
@@ -28,8 +30,7 @@ def alike(base: pd.DataFrame) -> pd.DataFrame:
     # each text by its place among all in order: the encoder meets the same groups, a million numbers instead of texts
     text = base[told].astype("object").where(base[told].notna(), "").astype("str")
     text = text.apply(lambda values: pd.Series(pd.factorize(values, sort=True)[0], index=values.index))
-    model = make_pipeline(OneHotEncoder(handle_unknown="ignore", min_frequency=RARE), Ridge(alpha=PENALTY))
-    expected = pd.Series(model.fit(text[bought], np.log(own[bought])).predict(text), index=base.index)
+    expected = pd.Series(_model().fit(text[bought], np.log(own[bought])).predict(text), index=base.index)
     expected = expected.where(base[told].notna().any(axis=1))
     return pd.DataFrame(
         {
@@ -38,3 +39,11 @@ def alike(base: pd.DataFrame) -> pd.DataFrame:
             "alike_ratio": (own.where(bought) / np.exp(expected)).round(4),
         }
     )
+
+
+def _model() -> "Pipeline":
+    from sklearn.linear_model import Ridge  # only here: to read a policy, which begins every run, takes no models
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder
+
+    return make_pipeline(OneHotEncoder(handle_unknown="ignore", min_frequency=RARE), Ridge(alpha=PENALTY))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from src.features.circumstances import LOYAL_ORDERS
+from src.features.occasions import LOYAL_ORDERS
 
 from .rule_choice import chosen, days, numbers
 from .rules import Rules

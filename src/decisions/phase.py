@@ -10,7 +10,6 @@ from typing import Annotated
 import numpy as np
 import pandas as pd
 from pydantic import Field
-from scipy.stats import binom
 
 from .rule_choice import chosen, numbers
 from .rules import Rules
@@ -80,6 +79,8 @@ def phase(
 
 def moving(base: pd.DataFrame, rules: PhaseRules) -> tuple[pd.Series, pd.Series]:
     """Return who is growing and who declining: by enough, and hardly by chance."""
+    from scipy.stats import binom  # only here: to read a policy, which begins every run, takes no statistics
+
     year = numbers(base, "tenure_days") >= YEAR_DAYS
     last = numbers(base, "orders_180d").where(year, numbers(base, "orders_90d"))
     both = numbers(base, "orders_365d").where(year, numbers(base, "orders_180d"))

@@ -5,7 +5,6 @@ from typing import Annotated
 import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
-from scipy.stats import norm
 
 from .rule_choice import chosen, numbers
 from .rules import Rules
@@ -40,6 +39,8 @@ def satisfaction(base: pd.DataFrame, rules: SatisfactionRules) -> pd.DataFrame:
 
     ``satisfaction_level``: ``dissatisfied``, ``satisfied``, ``neutral`` (surely neither), or ``unsure``.
     """
+    from scipy.stats import norm  # only here: to read a policy, which begins every run, takes no statistics
+
     answers, mean = numbers(base, "answers").fillna(0), numbers(base, "satisfaction_mean")
     told = (answers > 0) & mean.notna()
     within, between, middle = variances(base[told])

@@ -12,7 +12,7 @@ from .balances import balances
 from .habits import habits
 from .invoices import invoices
 from .known import known
-from .occasions import milestones, occasions
+from .occasions import LOYAL_ORDERS, milestones, occasions
 from .referrals import referrals
 from .return_chance import return_chance
 from .rollups import days_before, with_category
@@ -22,7 +22,6 @@ from .seasons import holidays_bought, months_bought
 from .service import service, sought
 
 MOVING = ("spring_festival",)
-LOYAL_ORDERS = 5
 TOTALS = (
     "accounts", "invoices_due", "answers", "interactions_365d", "service_requests_365d", "complaints_365d",
     "interest_180d", "interest_before_180d", "custom_requests_365d", "service_cost_365d", "complaints_open",

@@ -6,6 +6,8 @@ import ibis
 import ibis.expr.types as ir
 
 MONEY = "decimal(18, 4)"
+LOYAL_ORDERS = 5
+"""With so many purchases a customer counts as loyal, unless a policy says otherwise."""
 
 
 def occasions(lines: ir.Table) -> ir.Table:

@@ -7,7 +7,8 @@ buying to the log of their probability, from the root of the spend to its log, a
 half the horizon to those of one twice as long.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from .conversion import ConversionModel, by_rule
 from .value import ValueModel
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 BATCH = 20_000
@@ -153,21 +155,36 @@ def _centred(moved: pd.DataFrame, scores: np.ndarray, *, better: int = 0) -> Con
     return Contributions(moved - moved.mean(), float(np.mean(scores)), better)
 
 
-def beeswarm(contributions: Contributions, features: pd.DataFrame, *, top: int = 12) -> "Figure":
-    """Return shap's beeswarm: a dot a customer, coloured by the feature's value, the strongest features above.
+def beeswarm(
+    contributions: Contributions, features: pd.DataFrame, axes: "Axes", *, top: int = 10, color: Any = None
+) -> list[str]:
+    """Draw shap's beeswarm into the axes: a dot a customer, coloured by the feature's value, the strongest above.
 
-    A feature that no customer has moves nobody and has no colour; it is left out.
+    Returns the features drawn, from above. One that no customer has moves nobody and has no colour; it is left out.
+    The same contributions give the same picture.
     """
-    import matplotlib.pyplot as plt
     import shap
 
     values = contributions.values
     had = features.set_index("customer_id").loc[values.index, values.columns].notna().any()
-    shown = replace(contributions, values=values.loc[:, had])
-    axes = shap.plots.beeswarm(explanation(shown, features), max_display=top, show=False)
-    figure = axes.get_figure()
-    plt.close(figure)
-    return figure
+    strongest = values.loc[:, had].abs().mean().sort_values(ascending=False, kind="stable").index[:top]
+    shown = explanation(replace(contributions, values=values[strongest]), features)
+    with _same_dice():
+        shap.plots.beeswarm(
+            shown, max_display=len(strongest), ax=axes, color=color, s=9, color_bar=False, plot_size=None, show=False
+        )
+    return list(strongest)
+
+
+@contextmanager
+def _same_dice() -> Iterator[None]:
+    """Let what draws by NumPy's common generator, as shap does where dots lie on one another, draw the same again."""
+    before = np.random.get_state()
+    np.random.seed(0)
+    try:
+        yield
+    finally:
+        np.random.set_state(before)
 
 
 def waterfall(contributions: Contributions, features: pd.DataFrame, customer_id: str) -> "Figure":

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import parent_process, resource_tracker
-from multiprocessing.process import BaseProcess
+from typing import Any, Protocol
 
 ENDS = {signal.SIGINT, signal.SIGTERM}
 WAITS_FOR_OTHERS = 5
@@ -33,15 +33,22 @@ def out_of_reach() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def follow_runner() -> None:
+class Runner(Protocol):
+    """The process of the runner, as another one sees it."""
+
+    def join(self) -> None:
+        """Wait until it is gone."""
+
+
+def follow_runner(runner: Runner | None = None) -> None:
     """End this process as soon as the runner is gone, even when it was killed; leave Ctrl-C to the runner."""
-    runner = parent_process()
+    runner = runner or parent_process()
     if runner is not None:
         threading.Thread(target=_end_after, args=(runner,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _end_after(runner: BaseProcess) -> None:
+def _end_after(runner: Runner) -> None:
     runner.join()
     if hasattr(os, "killpg") and os.getpgid(0) == os.getpid():  # with what we started ourselves
         os.killpg(0, signal.SIGKILL)
@@ -78,11 +85,13 @@ def skip_debugger() -> None:
     sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]
 
 
-def serve_kernel(connection_file: str, folder: str, environment: dict[str, str]) -> None:
-    """Serve one Jupyter kernel until it is told to shut down."""
+def serve_kernel(
+    connection_file: str, folder: str, environment: dict[str, str], *, runner: Runner | None = None
+) -> None:
+    """Serve one Jupyter kernel until it is told to shut down; ``runner``, where it is not the one that started this."""
     import atexit
 
-    follow_runner()
+    follow_runner(runner)
     if hasattr(os, "setsid"):
         os.setsid()
     if MASKS:
@@ -98,8 +107,11 @@ def serve_kernel(connection_file: str, folder: str, environment: dict[str, str])
     parent = os.getppid() if os.name == "posix" else 0  # Windows would want a handle; the kernel then does not watch
     options = ["-f", connection_file, "--HistoryManager.hist_file=:memory:"]
     sys.argv = ["clientbase", *options]
+    app: Any = IPKernelApp.instance(parent_handle=parent)
+    app.initialize(options)
+    app.shell.enable_matplotlib("inline")  # matplotlib was loaded before there was a kernel to show its figures in
     try:
-        IPKernelApp.launch_instance(argv=options, parent_handle=parent)
+        app.start()
     finally:
         atexit._run_exitfuncs()  # a forked process skips them; temporary files are tidied there
 

@@ -34,7 +34,7 @@ class Parts:
     render_customers: Callable[[Mapping[str, Any], Path, dict[str, Any]], None] = doors.render_customers
     render_failed: Callable[[Path, Path, dict[str, Any]], None] = doors.render_failed
     publish: Callable[[Workspace], None] = doors.publish_scores
-    background: Callable[[Kernels], Executor] = lambda kernels: kernels.pool
+    background: Callable[[Kernels], Executor] = lambda kernels: kernels.workers
 
     def notebook(self, step: Step) -> Path:
         """Return where the step's notebook is."""

@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 
 from src.workspace import Workspace
 
-from .execute import code_cells, written_cells
+from .execute import Kernel, code_cells, written_cells
 from .kernels import SIDE_BY_SIDE, Kernels
+from .libraries import ALONE
 from .pages import Pages
 from .parts import Parts
 from .plan import Plan
@@ -77,6 +79,7 @@ class Walk:
                     for step in ready[: SIDE_BY_SIDE - len(running)]:
                         waiting.remove(step)
                         running[threads.submit(self._bring, step, kernels, display, pages)] = step
+                    kernels.foresee(self.parts.notebooks, sum(step.name not in self.plan.kept for step in waiting))
                     for future in wait(running, timeout=0.5, return_when=FIRST_COMPLETED).done:
                         future.result()
                         done.add(running[future].name)
@@ -107,6 +110,13 @@ class Walk:
             notebook,
             notebook_path(self.workspace, step),
             self.plan.parameters[step.name],
-            kernel=kernels.recorded_kernel if step.recorded else kernels.kernel,
+            kernel=_kernel(step, self.parts.steps.index(step), kernels),
             on_cell=lambda cell: display.cell(step.name, cell),
         )
+
+
+def _kernel(step: Step, place: int, kernels: Kernels) -> Kernel:
+    """Return which kernel executes the step, at its place among all."""
+    if step.recorded:
+        return kernels.recorded_kernel
+    return partial(kernels.kernel_ahead, stage=place) if place < ALONE else kernels.kernel

@@ -5,6 +5,7 @@ from worlds import ANN_AND_BOB, write_project
 
 from src.data.check import check
 from src.data.engine import connect
+from src.data.examined import examined
 from src.data.prepare import prepare
 from src.data.sample import sampled
 from src.errors import BadInput
@@ -63,3 +64,28 @@ def test_what_is_no_share_is_refused(tmp_path, share):
     project = read_project(write_project(tmp_path, {"transactions": ANN_AND_BOB}))
     with pytest.raises(BadInput, match="above 0 and up to 1"):
         open_workspace(project, as_of="2024-01-01", workspace=tmp_path, sample=share)
+
+
+@pytest.mark.parametrize("bad", [False, True])
+def test_a_sample_has_the_lines_of_its_customers_and_shows_what_is_set_aside_of_all(tmp_path, bad):
+    amounts = ["3.50"] * 40 + ["a lot" if bad else "1.00"]
+    lines = pd.DataFrame({"customer_id": [*PEOPLE[:40], None], "ordered_at": "2024-01-05", "amount": amounts})
+    lines = lines if bad else lines.head(40)
+    project = read_project(write_project(tmp_path, {"transactions": lines}, max_set_aside=0.5))
+    connection = connect()
+    with examined(project, check(project, connection=connection), connection, share=0.5) as found:
+        assert set(found.tables["transactions"].to_pandas()["customer_id"]) == customers(0.5) & set(PEOPLE[:40])
+        assert found.aside["transactions"].to_pandas()["amount"].tolist() == (["a lot"] if bad else [])
+        account = found.accounts["transactions"]
+        assert (account.received, account.kept, account.set_aside) == (40 + bad, 40, int(bad))
+
+
+def test_where_it_must_be_seen_who_is_who_a_sample_is_cut_by_the_ids_that_come_of_it(tmp_path):
+    lines = pd.DataFrame({"customer_id": PEOPLE[:40], "ordered_at": "2024-01-05", "amount": 3.5})
+    inside, outside = (sorted(set(PEOPLE[:40]) & chosen) for chosen in (customers(0.5), set(PEOPLE) - customers(0.5)))
+    same = pd.DataFrame({"source": ["shop"], "source_customer_id": outside[:1], "customer_id": inside[:1]})
+    project = read_project(write_project(tmp_path, {"transactions": lines, "identities": same}))
+    connection = connect()
+    with examined(project, check(project, connection=connection), connection, share=0.5) as found:
+        counts = found.tables["transactions"].to_pandas()["customer_id"].value_counts()
+    assert counts.to_dict() == {customer: 2 if customer == inside[0] else 1 for customer in inside}

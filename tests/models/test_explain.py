@@ -4,6 +4,7 @@ import lightgbm
 import numpy as np
 import pytest
 import shap
+from matplotlib.figure import Figure
 from scipy.special import logit
 
 from src.models.explain import beeswarm, explain_churn, explain_recency, explain_value, waterfall
@@ -44,10 +45,22 @@ def test_lightgbms_own_values_are_those_of_shaps_tree_explainer(now):
 def test_a_feature_that_nobody_has_is_not_in_the_beeswarm(churn_trained, now):
     explained = explain_churn(churn_trained, now)
     two = replace(explained, values=explained.values[["recency_days", "orders"]].assign(orders=0.0))
-    drawn = beeswarm(two, now.assign(orders=np.nan))
-    assert [label.get_text() for label in drawn.axes[0].get_yticklabels()] == ["recency_days"]
+    axes = Figure().subplots()
+    assert beeswarm(two, now.assign(orders=np.nan), axes) == ["recency_days"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["recency_days"]
 
 
-@pytest.mark.parametrize("picture", [beeswarm, lambda explained, now: waterfall(explained, now, "c001")])
-def test_shap_draws_the_contributions(churn_trained, now, picture):
-    assert len(picture(explain_churn(churn_trained, now), now).axes[0].get_yticklabels()) > 3
+def test_the_beeswarm_of_the_same_contributions_is_the_same_and_leaves_the_dice_as_they_were(churn_trained, now):
+    explained, dots = explain_churn(churn_trained, now), []
+    before = np.random.get_state()[1].tolist()
+    for _ in range(2):
+        axes = Figure().subplots()
+        strongest = beeswarm(explained, now, axes, top=3)
+        dots.append([np.asarray(drawn.get_offsets()).tolist() for drawn in axes.collections])
+    assert dots[0] == dots[1] and sum(map(len, dots[0])) == 3 * len(now)
+    assert strongest == list(explained.values.abs().mean().nlargest(3).index)
+    assert np.random.get_state()[1].tolist() == before
+
+
+def test_shap_draws_the_contributions_of_one_customer(churn_trained, now):
+    assert len(waterfall(explain_churn(churn_trained, now), now, "c001").axes[0].get_yticklabels()) > 3

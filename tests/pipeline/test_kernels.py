@@ -1,12 +1,16 @@
 import os
 from contextlib import closing
+from functools import partial
 
 import nbformat
 import psutil
 import pytest
 
+from src.pipeline.ahead import Ahead
 from src.pipeline.execute import execute
-from src.pipeline.kernels import FORKS, Kernels, imported_modules
+from src.pipeline.kernels import Kernels
+from src.pipeline.libraries import KERNEL, imported_modules, stages
+from src.pipeline.processes import FORKS
 
 
 def test_what_code_and_notebooks_import_is_found(tmp_path, write_notebook):
@@ -21,6 +25,14 @@ def test_what_code_and_notebooks_import_is_found(tmp_path, write_notebook):
     assert found == ["csv", "json", "lost", "numpy.linalg", "pandas", "shap", "src.errors"]
 
 
+def test_what_the_first_notebook_takes_is_loaded_first(tmp_path, write_notebook):
+    for name, cell in (("02_b", "import csv, json"), ("01_a", "import json"), ("03_c", "import xml")):
+        write_notebook(tmp_path / f"{name}.ipynb", cell)
+    first, second, all_others = stages(tmp_path, tmp_path)
+    assert first == [*KERNEL, "json"] and second == [*KERNEL, "csv", "json"]
+    assert all_others[:3] == ["csv", "json", "xml"]
+
+
 def test_closing_leaves_no_file(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     kernels = Kernels()
@@ -33,17 +45,61 @@ def test_a_library_that_cannot_be_loaded_leaves_kernels_that_start_afresh(tmp_pa
     (tmp_path / "broken_library.py").write_text("raise OSError('no shared object')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     Kernels().close()  # no server of an earlier test
-    kernels = Kernels(["broken_library"])
+    kernels = Kernels([["broken_library"]])
     kernels.warm()
-    assert kernels._context.get_start_method() == "spawn"
+    assert kernels._processes.context.get_start_method() == "spawn"
     kernels.close()
+
+
+@pytest.mark.skipif(not FORKS, reason="forks on Linux only")
+def test_the_first_kernel_does_not_wait_for_what_only_later_ones_take(tmp_path, write_notebook, monkeypatch):
+    gate = tmp_path / "gate"
+    waits = f"import os, time\nwhile not os.path.exists({str(gate)!r}):\n    time.sleep(0.05)"
+    (tmp_path / "slow_library.py").write_text(waits)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    Kernels().close()  # no server of an earlier test
+    write_notebook(tmp_path / "01_first.ipynb", "import os, sys; os.getpid(), 'slow_library' in sys.modules")
+    with closing(Kernels([KERNEL, ["slow_library"]])) as kernels:
+        kernels.warm()
+        first = partial(kernels.kernel_ahead, stage=0)
+        execute(tmp_path / "01_first.ipynb", tmp_path / "out.ipynb", {}, kernel=first, on_cell=print)
+        assert not kernels._processes._found.done()
+        gate.touch()
+        assert kernels.workers.submit(os.getpid).result() != os.getpid()
+    (shown,) = nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs
+    number, loaded = shown["data"]["text/plain"].strip("()").split(", ")
+    assert loaded == "False"
+    assert not psutil.pid_exists(int(number)) or psutil.Process(int(number)).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_kernel_ahead_that_never_comes_is_not_waited_for(tmp_path):
+    assert Ahead(tmp_path, 0).launch(("", "", {}), loading=lambda: False) is None
+
+
+def test_a_figure_is_shown(tmp_path, write_notebook, kernels):
+    write_notebook(tmp_path / "04_churn.ipynb", "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
+    execute(tmp_path / "04_churn.ipynb", tmp_path / "out.ipynb", {}, kernel=kernels.kernel, on_cell=print)
+    (shown,) = nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs
+    assert "image/png" in shown["data"]
+
+
+def test_a_kernel_for_a_notebook_to_come_is_used_once(tmp_path, write_notebook, kernels):
+    write_notebook(tmp_path / "04_churn.ipynb", "import os; os.getpid()")
+    kernels.foresee(tmp_path, coming=1)
+    (spare,) = kernels._spares
+    waiting, numbers = spare.manager.result(), []
+    for _ in range(2):
+        execute(tmp_path / "04_churn.ipynb", tmp_path / "out.ipynb", {}, kernel=kernels.kernel, on_cell=print)
+        numbers.append(int(nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs[0]["data"]["text/plain"]))
+    assert numbers[0] == waiting.provisioner.pid != numbers[1]
+    assert kernels._spares == []
 
 
 @pytest.mark.skipif(not FORKS, reason="forks on Linux only")
 def test_a_server_that_nobody_needed_is_ended():
     Kernels().close()
     before = set(psutil.Process().children())
-    kernels = Kernels(["pandas"])
+    kernels = Kernels([["pandas"]])
     kernels.warm()
     assert len(set(psutil.Process().children()) - before) >= 1
     kernels.close()
@@ -70,13 +126,13 @@ def test_where_nothing_can_be_forked_kernels_and_workers_start_afresh(tmp_path, 
     """As on Windows: neither a fork server nor what only POSIX has, in every process that is started."""
     (tmp_path / "sitecustomize.py").write_text(WITHOUT)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setattr("src.pipeline.kernels.FORKS", False)
+    monkeypatch.setattr("src.pipeline.processes.FORKS", False)
     monkeypatch.setattr("src.pipeline.forked.MASKS", False)
     look = "import os; from multiprocessing import parent_process; hasattr(os, 'nice'), parent_process().pid"
     write_notebook(tmp_path / "04_churn.ipynb", look)
-    with closing(Kernels(["pandas"])) as kernels:
+    with closing(Kernels([["pandas"]])) as kernels:
         kernels.warm()
         execute(tmp_path / "04_churn.ipynb", tmp_path / "out.ipynb", {}, kernel=kernels.kernel, on_cell=print)
         (shown,) = nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs
         assert shown["data"]["text/plain"] == f"(False, {os.getpid()})"
-        assert kernels.pool.submit(os.getppid).result() == os.getpid()
+        assert kernels.workers.submit(os.getppid).result() == os.getpid()

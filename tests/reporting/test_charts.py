@@ -1,12 +1,14 @@
 """Every chart is drawn in both languages, and its sentence says what the numbers say."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from src.models.explain import Contributions
 from src.reporting import theme
 from src.reporting.charts import customers, data, flows, models, segments
 from src.reporting.words import words
@@ -41,6 +43,10 @@ IMPORTANCE = pd.DataFrame(
      "idea": ["frequency", "recency", "recency"]}
 )  # fmt: skip
 POINTS = pd.DataFrame({"feature": ["orders"] * 4, "value": [1.0, 2.0, 3.0, 9.0], "contribution": [1.0, 0.5, 0.0, -1.0]})
+KNOWN = pd.DataFrame({"customer_id": ["ann", "bob", "cy"], "recency_days": [2, 9, 80], "orders": [9, 1, 5]})
+EXPLAINED = Contributions(
+    pd.DataFrame({"orders": [0.1, -0.1, 0.0], "recency_days": [-1.0, 0.2, 0.8]}, index=["ann", "bob", "cy"]), 0.3
+)
 PROFILE = pd.DataFrame({"segment": ["rare", "frequent"], "customers": [90, 10], "revenue": [20.0, 80.0]})
 INDEXES = pd.DataFrame(
     {
@@ -106,6 +112,10 @@ SAID = {
     "dependence": (
         lambda w: models.dependence(POINTS, w),
         "Above the line the measurement raises the forecast, below it lowers it; “orders so far” moves it most.",
+    ),
+    "swarm": (
+        lambda w: models.swarm(KNOWN, EXPLAINED, w),
+        "Each dot is a customer: the more of “time since the last order”, the further the forecast is pushed up.",
     ),
     "sizes": (
         lambda w: segments.segment_sizes(PROFILE, w),
@@ -219,6 +229,16 @@ def test_where_there_are_no_numbers_a_sentence_says_so(draw):
 
     assert chart.sentence == "No picture: there are no numbers for it yet."
     assert "<img" not in chart._repr_html_()
+
+
+@pytest.mark.parametrize(("moved", "said"), [([0.8, 0.2, -1.0], "pushed down"), ([-0.5, 1.0, -0.5], "some forecasts")])
+def test_the_swarm_says_which_way_its_strongest_measurement_pushes(moved, said):
+    chart = models.swarm(KNOWN, replace(EXPLAINED, values=EXPLAINED.values.assign(recency_days=moved)), W)
+
+    assert said in chart.sentence
+    assert chart.numbers().set_index("feature")["mean_distance"].to_dict() == pytest.approx(
+        {"recency_days": 2 / 3, "orders": 0.2 / 3}
+    )
 
 
 def test_one_customer_is_enough_for_a_picture():

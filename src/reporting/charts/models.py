@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 
+from src.models.explain import Contributions, beeswarm
 from src.models.metrics import goodness
 
 from ..chart import Chart, chart, nothing
 from ..numbers import kind_of
-from ..theme import ACCENT, MUTED, PALETTE, QUIET, WARM, canvas, flat, legend, tick, wrapped
+from ..theme import ACCENT, INK, MUTED, PALETTE, QUIET, WARM, canvas, flat, legend, tick, wrapped
 from ..words import Words
 
 RULES = ("recency rule", "last period", "rule")
@@ -209,6 +212,42 @@ def dependence(points: pd.DataFrame, w: Words) -> Chart:
         axis.set_visible(False)
     sentence = w.say("charts.dependence.finding", first=w.feature(shown[0]))
     return Chart(figure, sentence, w.say("charts.dependence.alt"))
+
+
+@chart
+def swarm(features: pd.DataFrame, explained: Contributions, w: Words, *, top: int = 10) -> Chart:
+    """Show how far each feature moves each customer, at most 1,500 of them, coloured by the feature's value."""
+    drawn = explained.values.sample(min(len(explained.values), 1500), random_state=0)
+    figure, (axis,) = canvas(height=1.1 + 0.4 * min(top, drawn.shape[1]))
+    scale = LinearSegmentedColormap.from_list("value", [ACCENT, QUIET, WARM])
+    shown = beeswarm(replace(explained, values=drawn), features, axis, top=top, color=scale)
+    for dots in axis.collections:
+        dots.set_rasterized(True)
+    axis.lines[0].set(color=MUTED, linewidth=0.8)
+    axis.set_yticks(range(len(shown)), [wrapped(w.feature(name), 32) for name in reversed(shown)], fontsize=10)
+    axis.tick_params(axis="y", length=0, labelcolor=INK)
+    axis.tick_params(axis="x", labelsize=10, labelcolor=MUTED)
+    axis.grid(False)
+    axis.set_xlabel(w.say("charts.swarm.x"), fontsize=10)
+    tick(axis.xaxis, w.number)
+    ends = [axis.scatter([], [], s=24, color=color) for color in (ACCENT, WARM)]
+    legend(figure, ends, [w.say(f"charts.swarm.{value}") for value in ("low", "high")])
+    values = features.set_index("customer_id")[shown[0]].reindex(drawn.index)
+    rises = pd.to_numeric(values, errors="coerce").corr(drawn[shown[0]], method="spearman")
+    key = "mixed" if not abs(rises) >= ONE_WAY else "rises" if rises > 0 else "falls"
+    sentence = w.say(f"charts.swarm.{key}", first=w.feature(shown[0]))
+    return Chart(figure, sentence, w.say("charts.swarm.alt"), data=_moved(explained, shown))
+
+
+ONE_WAY = 0.5
+"""Rank correlation from where on more of a measurement is said to push one way."""
+
+
+def _moved(explained: Contributions, shown: list[str]) -> pd.DataFrame:
+    """Return how far each feature moves customers: mean distance, and the tenth and ninetieth of a hundred."""
+    values = explained.values[shown]
+    told = {"mean_distance": values.abs().mean(), "low_tenth": values.quantile(0.1), "high_tenth": values.quantile(0.9)}
+    return pd.DataFrame(told).rename_axis("feature").reset_index()
 
 
 def _dependence(axis: Axes, rows: pd.DataFrame, w: Words) -> None:
