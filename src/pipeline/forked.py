@@ -15,7 +15,7 @@ from multiprocessing import parent_process, resource_tracker
 from typing import Any, Protocol
 
 ENDS = {signal.SIGINT, signal.SIGTERM}
-WAITS_FOR_OTHERS = 5
+WAITS_FOR_OTHERS = 10
 MASKS = hasattr(signal, "pthread_sigmask")
 
 

@@ -4,6 +4,7 @@ import re
 from string import Formatter
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from .filled import filled
@@ -50,12 +51,16 @@ def _listed(texts: pd.Series, ids: pd.Series) -> pd.Series:
 
 def _texts(rows: pd.DataFrame, known: pd.DataFrame, w: Words) -> pd.Series:
     """Return the text of each row of one feature: the first template whose fields the customer has."""
-    name = str(rows["feature"].iloc[0])
-    text = pd.Series(w.say("reason.missing", feature=w.feature(name)), index=rows.index, dtype="str")
-    for template in reversed([*w.entry("reasons", name, []), w.find("reason.any")]):
-        fields = _fields(template, rows, known, w)
-        text = text.mask(fields.notna().all(axis=1), filled(template, fields))
-    return text
+    name, found, left = str(rows["feature"].iloc[0]), [], rows
+    for template in [*w.entry("reasons", name, []), w.find("reason.any")]:
+        fields = _fields(template, left, known, w)
+        has_all = fields.notna().all(axis=1)
+        found.append(filled(template, fields[has_all]))
+        left = left[~has_all]
+        if left.empty:
+            break
+    missing = pd.Series(w.say("reason.missing", feature=w.feature(name)), index=left.index, dtype="str")
+    return pd.concat([*found, missing]).reindex(rows.index)
 
 
 def _fields(template: str, rows: pd.DataFrame, known: pd.DataFrame, w: Words) -> pd.DataFrame:
@@ -96,16 +101,15 @@ def _written(values: pd.Series, name: str, w: Words) -> pd.Series:
     kind = kind_of(name)
     if kind == "text":
         return values.astype("str")
-    exact = _rounded(pd.to_numeric(values, errors="coerce").astype(float), kind)
-    codes, different = pd.factorize(exact.to_numpy())
+    codes, different = pd.factorize(_rounded(pd.to_numeric(values, errors="coerce").to_numpy(float), kind))
     texts = [w.percent(value, digits=0) if kind == "percent" else w.write(value, kind) for value in different]
     signs = ["+" if "_slope_" in name and value > 0 else "" for value in different]
     whole = pd.array([*map("".join, zip(signs, texts, strict=True))], dtype="str")
     return pd.Series(whole.take(codes, allow_fill=True), index=values.index)
 
 
-def _rounded(values: pd.Series, kind: str) -> pd.Series:
+def _rounded(values: np.ndarray, kind: str) -> np.ndarray:
     """Return the values as exact as a reason needs them: whole from 10 on, shares to the percent."""
     if kind == "percent":
         return values.round(2)
-    return values.round(0).where(values.abs() >= 10, values.round(1 if kind == "days" else 2))
+    return np.where(np.abs(values) >= 10, values.round(0), values.round(1 if kind == "days" else 2))

@@ -46,19 +46,22 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # tests may run in the background, where it is ignored
     cli.end_once()
     request = Request(here / "toy.yml", workspace=here)
-    with cli.said(), closing(Kernels()) as kernels:
+    ahead = [["json"], ["csv"]] if "ahead" in sys.argv else []
+    with cli.said(), closing(Kernels(ahead)) as kernels:
+        if ahead:
+            kernels.warm()
         module.run(request, kernels, parts=parts)
 """
 
 
-@pytest.fixture
-def runner(tmp_path, write_notebook):
-    """A runner whose only notebook has begun to sleep, with a child of its own."""
+@pytest.fixture(params=["ahead", "forked"])
+def runner(request, tmp_path, write_notebook):
+    """A runner whose only notebook has begun to sleep, with a child of its own, in a kernel of either kind."""
     sleeps = "import subprocess, time\nfrom pathlib import Path\nsubprocess.Popen(['sleep', '100'])\n"
     write_notebook(tmp_path / "01_prepare.ipynb", sleeps + "(Path(workspace) / 'begun').touch()\ntime.sleep(100)")
     (tmp_path / "toy.yml").write_text("name: toy\ntables: {transactions: {source: a.csv, columns: {customer_id: id}}}")
     (tmp_path / "run.py").write_text(SCRIPT)
-    command = [sys.executable, str(tmp_path / "run.py"), str(tmp_path)]
+    command = [sys.executable, str(tmp_path / "run.py"), str(tmp_path), request.param]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     process = psutil.Popen(command, **pipes, env={**os.environ, "TMPDIR": str(tmp_path)}, start_new_session=True)
     wait_until((tmp_path / "begun").exists, process)
