@@ -12,6 +12,8 @@ from .tables import Table
 from .words import Words
 
 LISTED = ["customer_id", "name", "owner_id", "action", "action_due_on", "hours", "expected_gain"]
+LEFT = ("control", "resting", "hours", "budget")
+"""Why an action that suits is not on the list."""
 SAVES: Mapping[str, str] = {"break_even": "percent", "usual": "money", "saves": "percent"}
 
 
@@ -21,7 +23,9 @@ def action_summary(listed: pd.DataFrame, held: pd.Series, w: Words) -> Sentences
     ``listed`` are the actions of a run, all statuses; ``held`` tells of every customer whether they are held back.
     """
     status = listed["status"].value_counts()
-    left = {name: w.number(int(status.get(name, 0))) for name in ("control", "resting", "hours", "budget")}
+    left = [
+        w.say(f"actions.left_{name}", count=w.number(count)) for name in LEFT if (count := int(status.get(name, 0)))
+    ]
     sums, held = reach(listed), held.fillna(False).astype(bool)
     money = {name: w.money(sums[name], short=True) for name in ("cost", "gain")}
     group = "actions.control" if held.any() else "actions.no_control"
@@ -29,7 +33,7 @@ def action_summary(listed: pd.DataFrame, held: pd.Series, w: Words) -> Sentences
     return Sentences(
         [
             w.say("actions.list", customers=w.number(sums["customers"]), hours=w.number(sums["hours"]), **money),
-            w.say("actions.left", **left),
+            *([w.say("actions.left", these=w.say("owners.comma").join(left))] if left else []),
             w.say(group, **numbers),
         ]
     )

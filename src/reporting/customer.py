@@ -22,8 +22,11 @@ from .words import Words, words
 PROFILE = ("region", "industry", "lifecycle", "phase", "behaviour", "segment", "need", "intent", "credit_grade")
 ALWAYS = ("recency_days", "orders_365d", "amount_365d", "gap_mean_days", "amount_mean", "categories_365d")
 ADDED = {"added_to_risk": "churn_reasons", "added_to_value": "value_reasons"}
+REASONS = ("tier_reason", "churn_reasons", "churn_signals", "value_reasons")
 OFFERED = ["level", "kind", "label", "chance", "reason"]
 TO_DO = ["action", "channel", "due_on", "gain", "status"]
+CALLED = {"label": "item", "due_on": "action_due_on", "gain": "expected_gain"}
+"""Columns of a step's file under the headings that a page has for them."""
 
 
 class Blocks:
@@ -101,18 +104,25 @@ def _scores(row: pd.Series, w: Words) -> list[Tile]:
     limits = {side: w.money(row[f"expected_value_{side}"], short=True) for side in ("low", "high")}
     span = w.say("customer.span", **limits)
     band, orders = w.label("churn_band", row["churn_band"]), _told("orders", w.number(row["orders"]), w)
-    return [
+    tiles = [
         Tile(w.column("churn_probability"), w.percent(row["churn_probability"]), band),
         Tile(w.column("expected_value"), w.money(row["expected_value"], short=True), span),
         Tile(w.column("value_at_risk"), w.money(row["value_at_risk"], short=True)),
         Tile(w.column("revenue_365d"), w.money(row["revenue_365d"], short=True), orders),
-        Tile(w.column("next_order_on"), w.date(row["next_order_on"], short=True)),
     ]  # fmt: skip
+    if pd.notna(row["next_order_on"]):
+        tiles.append(Tile(w.column("next_order_on"), w.date(row["next_order_on"], short=True)))
+    return tiles
 
 
 def _reasons(row: pd.Series, w: Words) -> list[str]:
-    told = ("tier_reason", "churn_reasons", "churn_signals", "value_reasons")
-    return [_told(column, row[column], w) for column in told if pd.notna(row[column]) and row[column] != ""]
+    """Return why the tier and the scores are what they are; reasons of a score begin with what they move."""
+    told = [column for column in REASONS if pd.notna(row[column]) and row[column] != ""]
+    own = ADDED.values()
+    return [
+        f"{row[column][:1].upper()}{row[column][1:]}" if column in own else _told(column, row[column], w)
+        for column in told
+    ]
 
 
 def _measured(found: Seen, customer_id: str, w: Words, contributions: bool) -> Table | None:
@@ -145,8 +155,8 @@ def _step(found: Seen, step: str, customer_id: str, columns: list[str], w: Words
     if step not in found.steps:
         return None
     own = _own(found.steps[step], customer_id)
-    shown = own[[column for column in columns if column in own]].rename(columns={"label": "item"})
-    return Table(shown, w, kinds={"kind": "label:offer", "chance": "percent", "gain": "money"})
+    shown = own[[column for column in columns if column in own]].rename(columns=CALLED).dropna(axis=1, how="all")
+    return Table(shown, w, kinds={"kind": "label:offer", "chance": "percent", "expected_gain": "money"})
 
 
 def _path(found: Seen, customer_id: str) -> pd.DataFrame:

@@ -24,9 +24,12 @@ def action_blocks(ws: Workspace, w: Words, *, limit: int = 10) -> list[Block]:
 
 
 def review_blocks(ws: Workspace, w: Words) -> list[Block]:
-    """Return the verdicts on models, actions and campaigns of earlier runs; one line before 11_review has run."""
+    """Return the verdicts on models, actions and campaigns of earlier runs: one line where no run can be judged yet,
+    nothing of actions and campaigns that cannot."""
     if not ws.has("review_verdicts"):
         return [Note(w.say("review.no_runs"))]
     judged = ws.read("review_judged")
-    said = verdict_sentences(ws.read("review_verdicts"), int(judged["as_of"].nunique()), w)
-    return [said, *effect_blocks(ws.read("review_effects"), w), campaign_block(ws.read("review_campaigns"), w)]
+    runs = int(judged["as_of"].nunique())
+    said = verdict_sentences(ws.read("review_verdicts"), runs, w) if runs else Note(w.say("review.no_runs"))
+    told = [*effect_blocks(ws.read("review_effects"), w), campaign_block(ws.read("review_campaigns"), w)]
+    return [said, *(block for block in told if not isinstance(block, Note))]

@@ -71,12 +71,15 @@ def _refuse_unknown(ws: Workspace, customers: Sequence[str], known: pd.Series) -
 
 
 def _months(ws: Workspace, customers: Sequence[str], engine: str) -> pd.DataFrame:
-    """Return customer_id, month, orders (those with a positive amount), amount of the months with any line."""
+    """Return customer_id, month, orders (those with a positive amount), amount of the months with any line.
+
+    As in the features, what is returned on a later day takes no order back.
+    """
     lines: Any = known_tables(ws, connect(engine))["transactions"]
     own = lines.filter(lines["customer_id"].isin(list(customers)))
     order = own["order_id"] if "order_id" in own.columns else own["ordered_at"].cast("string")
-    whole = own.group_by("customer_id", order=order).agg(on=own["ordered_at"].min(), amount=own["amount"].sum())
-    by_month = whole.group_by("customer_id", month=whole["on"].truncate("M"))
+    whole = own.group_by("customer_id", order=order, day=own["ordered_at"].date()).agg(amount=own["amount"].sum())
+    by_month = whole.group_by("customer_id", month=whole["day"].truncate("M"))
     sums = by_month.agg(orders=(whole["amount"] > 0).sum(), amount=whole["amount"].sum().cast("float64"))
     return sums.order_by("customer_id", "month").to_pandas()
 

@@ -80,8 +80,8 @@ class Table:
         return f"<td{self._class(name)}{order}{label}>{content}</td>"
 
     def _is_wide(self) -> bool:
-        """Return whether the table holds sentences, so that a phone shows each row as a card."""
-        return "cb-long" in self._sides.values()
+        """Return whether the table holds sentences or much of each customer: a phone shows each row as a card."""
+        return "cb-long" in self._sides.values() or ("customer_id" in self._sides and len(self._sides) > 4)
 
     def _class(self, name: str) -> str:
         side = self._sides[name]

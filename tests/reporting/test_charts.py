@@ -123,7 +123,7 @@ SAID = {
     ),
     "heatmap": (
         lambda w: segments.segment_heatmap(INDEXES, w),
-        "What sets the segments apart most: “Frequent” has 5.0 times the average in orders so far.",
+        "What sets the segments apart most: in orders so far, “Frequent” has 5.0 times the average.",
     ),
     "choice": (
         lambda w: segments.segment_choice(CHOICES, w),
@@ -139,7 +139,7 @@ SAID = {
     ),
     "classes": (
         lambda w: customers.class_counts(SCORED, "behaviour", w),
-        "Most customers: Frequent (3, 100%). Most expected value: Frequent (100%).",
+        "Behaviour: “Frequent” holds most customers (100%) and most of the expected value (100%).",
     ),
     "bands": (
         lambda w: customers.churn_bands(SCORED, w),

@@ -72,6 +72,15 @@ def test_orders_are_counted_by_month_and_add_up(ws):
         assert months.loc[months["customer_id"] == who, "amount"].sum() == pytest.approx(own["amount"].sum())
 
 
+def test_what_is_returned_on_a_later_day_takes_no_order_back(ws):
+    back = ANN_AND_BOB.head(1).assign(ordered_at=pd.Timestamp("2024-02-10"), amount=-15.0)
+    ws.write("transactions", pd.concat([ANN_AND_BOB, back], ignore_index=True))
+    months = seen(ws, ["ann"]).months
+
+    assert months["orders"].to_list() == [3, 0]
+    assert months["amount"].to_list() == [65.0, -15.0]
+
+
 def test_measurements_stand_beside_everybodys_median(ws):
     told = text(ws, "ann")
     assert "time since the last order 10 days 20 days" in " ".join(told.split())

@@ -53,7 +53,7 @@ def test_an_indicator_is_written_as_what_it_is():
     )
     cells = {"tier": "vip", "tier_by_rule": "vip", "tier_score": 5000.0}
     assert said(scheme, {"vip": 5000.0}, **cells) == "Revenue in 365 days: $5,000; VIP begins at $5,000"
-    assert said(scheme, {"vip": 5000.0}, "zh", **cells) == "近365天金额：US$5,000；VIP 客户起点为 US$5,000"
+    assert said(scheme, {"vip": 5000.0}, "zh", **cells) == "近365天收入：US$5,000；VIP 客户起点为 US$5,000"
 
 
 def test_the_policys_own_names_come_first_the_catalogues_where_it_has_none():

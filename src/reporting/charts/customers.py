@@ -76,9 +76,9 @@ def class_counts(scored: pd.DataFrame, column: str, w: Words) -> Chart:
     axis.margins(x=0.12)
     legend(figure, *axis.get_legend_handles_labels())
     most, richest = classes["customers"].idxmax(), classes["expected"].idxmax()
-    facts = {"label": w.label(column, most), "count": w.number(classes["customers"].max())}
+    facts = {"what": w.column(column), "label": w.label(column, most), "count": w.number(classes["customers"].max())}
     facts |= {"richest": w.label(column, richest), "value": w.percent(shares["expected"].max(), digits=0)}
-    key = "valued" if valued else "finding"
+    key = ("same" if most == richest else "valued") if valued else "finding"
     sentence = w.say(f"charts.class_counts.{key}", share=w.percent(shares["customers"].max(), digits=0), **facts)
     return Chart(figure, sentence, w.say("charts.class_counts.alt"))
 

@@ -36,23 +36,25 @@ def satisfied(survey: pd.DataFrame, w: Words, *, column: str = "group") -> Chart
     apart = ((rows["csat_low"] > overall) | (rows["csat_high"] < overall)).sum()
     facts = {"share": w.percent(overall, digits=0), "answers": w.number(int(rows["answers"].sum()))}
     facts |= {"apart": w.number(int(apart)), "groups": w.number(len(rows))}
-    return Chart(figure, w.say("charts.satisfied.finding", **facts), w.say("charts.satisfied.alt"))
+    key = "finding" if apart else "alike"
+    return Chart(figure, w.say(f"charts.satisfied.{key}", **facts), w.say("charts.satisfied.alt"))
 
 
 @chart
 def dissatisfied(drivers: pd.DataFrame, w: Words) -> Chart:
     """Show the share of dissatisfied answers of each topic with its interval; ``drivers`` from decisions.survey."""
+    worst = drivers.iloc[0]
+    apart = worst["low"] > worst["others"]
     figure, (axis,) = canvas(height=0.9 + 0.34 * len(drivers))
-    places = np.arange(len(drivers))
+    places, first = np.arange(len(drivers)), WARM if apart else QUIET
     error = np.abs(drivers[["low", "high"]].to_numpy().T - drivers["dissatisfied"].to_numpy())
-    axis.barh(places, drivers["dissatisfied"], 0.6, color=[WARM, *[QUIET] * (len(drivers) - 1)], xerr=error,
+    axis.barh(places, drivers["dissatisfied"], 0.6, color=[first, *[QUIET] * (len(drivers) - 1)], xerr=error,
               error_kw={"ecolor": MUTED, "elinewidth": 1.1})  # fmt: skip
     axis.set_yticks(places, [w.label("topic", name) for name in drivers["topic"]])
     flat(axis)
     axis.set_xlabel(w.say("charts.dissatisfied.x"))
     tick(axis.xaxis, lambda value: w.percent(value, digits=0))
-    worst = drivers.iloc[0]
     facts = {"topic": w.label("topic", worst["topic"]), "share": w.percent(worst["dissatisfied"], digits=0)}
-    key = "finding" if worst["low"] > worst["others"] else "even"
+    key = "finding" if apart else "even"
     sentence = w.say(f"charts.dissatisfied.{key}", excess=w.number(round(worst["excess"])), **facts)
     return Chart(figure, sentence, w.say("charts.dissatisfied.alt"))

@@ -66,8 +66,8 @@ def comparison(backtest: pd.DataFrame, w: Words, *, metric: str, rule_scores: bo
         mine |= {"color": WARM} if name in RULES and name != order[0] else {}
         axis.plot(wide.index, wide[name], marker="o", markersize=4.5, label=w.model(str(name)), **mine)
     axis.set_title(w.metric(metric))
-    axis.set_xticks(wide.index[:: max(1, len(wide) // 4)])
-    axis.set_xticklabels([f"{date:%Y-%m-%d}" for date in wide.index[:: max(1, len(wide) // 4)]])
+    shown = wide.index[:: max(1, len(wide) // 4)]
+    axis.set_xticks(shown, [w.date(date, short=True) for date in shown])
     axis.margins(x=0.06)
     tick(axis.yaxis, _writer(metric, w))
     handles, labels = axis.get_legend_handles_labels()

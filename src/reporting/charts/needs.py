@@ -73,21 +73,24 @@ def recall(measures: pd.DataFrame, gains: pd.DataFrame, w: Words) -> Chart:
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
         axis.margins(x=0.25)
-    return Chart(figure, _recall_sentence(gains, w), w.say("charts.recall.alt"))
+    return Chart(figure, _recall_sentence(found, gains, w), w.say("charts.recall.alt"))
 
 
 def _colors(rows: pd.DataFrame) -> list[str]:
     return [ACCENT if model == OURS else QUIET for model in rows["model"]]
 
 
-def _recall_sentence(gains: pd.DataFrame, w: Words) -> str:
-    """Return for every level how much more of the purchases our list holds than the better baseline, with interval."""
+def _recall_sentence(found: pd.DataFrame, gains: pd.DataFrame, w: Words) -> str:
+    """Return for every level what share of the purchases our list holds, and how much more than the better baseline,
+    with interval."""
+    ours = found[found["model"].eq(OURS) & found["list"].eq(EVERYTHING)].set_index("level")["value"]
     recalls = gains[(gains["metric"] == "recall") & (gains["list"] == EVERYTHING)]
     hardest = recalls.sort_values("gain").drop_duplicates("level").sort_index()
     texts = [
         w.say(
             f"charts.recall.{'better' if row.low > 0 else 'even'}",
             level=w.say(f"needs.{row.level}"),
+            share=w.percent(ours[row.level]),
             baseline=w.model(row.baseline),
             gain=w.number(100 * row.gain, digits=2),
             low=w.number(100 * row.low, digits=2),

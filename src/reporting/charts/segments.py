@@ -50,7 +50,14 @@ def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
     axis.pcolormesh(logs, cmap=colors, norm=TwoSlopeNorm(0, -2.5, 2.5), edgecolors="white", linewidth=2)
     for (row, column), index in np.ndenumerate(wide.to_numpy(float)):
         color = "white" if abs(logs.iloc[row, column]) > 1.6 else INK
-        axis.text(column + 0.5, row + 0.5, w.number(index, digits=1), ha="center", va="center", color=color)
+        axis.text(
+            column + 0.5,
+            row + 0.5,
+            w.number(index, digits=1 if index >= 0.095 else 2),
+            ha="center",
+            va="center",
+            color=color,
+        )
     axis.grid(False)
     axis.invert_yaxis()
     axis.spines["bottom"].set_visible(False)
@@ -61,11 +68,12 @@ def segment_heatmap(indexes: pd.DataFrame, w: Words) -> Chart:
     _name_columns(axis, names, slanting=slanting)
     axis.set_xlabel(w.say("charts.segment_heatmap.legend"))
     feature, segment = logs.abs().stack().idxmax()
+    index = wide.loc[feature, segment]
     sentence = w.say(
-        "charts.segment_heatmap.finding",
+        f"charts.segment_heatmap.{'more' if index >= 1 else 'less'}",
         segment=w.label("segment", segment),
         feature=w.feature(feature),
-        index=w.number(wide.loc[feature, segment], digits=1 if wide.loc[feature, segment] >= 0.1 else 2),
+        index=w.number(index, digits=1) if index >= 1 else w.percent(index, digits=0),
     )
     numbers = wide.rename_axis(columns=None).reset_index()
     return Chart(figure, sentence, w.say("charts.segment_heatmap.alt"), numbers)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ..blocks import Block, Part
+from ..blocks import Block, Note, Part
 from ..charts.data import rows_account
 from ..missing import absent_tables
 from ..tables import Table
@@ -16,8 +16,14 @@ def data(facts: Facts) -> tuple[Block, ...]:
     account, w = account_frame(facts.read("account")), facts.w
     return (
         Part("01_prepare", rows_account(account, w), Table(account, w)),
-        Part("01_prepare", absent_tables(facts.project, w)),
+        Part("01_prepare", *_absent(facts)),
     )
+
+
+def _absent(facts: Facts) -> list[Block]:
+    """Return the tables that were not given with what they would make possible, under a line that says so."""
+    found = absent_tables(facts.project, facts.w)
+    return [found] if isinstance(found, Note) else [Note(facts.w.say("report.not_given")), found]
 
 
 def account_frame(account: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:

@@ -34,7 +34,7 @@ def feedback_section(
     groups = {name: said["customer_id"].map(known[name]) for name in ("tier", "region")}
     asked = {name: survey.survey(said, rules, by=by) for name, by in groups.items()}
     blocks: list[Block] = [
-        queue_sentence(waiting, w),
+        queue_sentence(waiting, int(found["resolved_at"].isna().sum()) - len(waiting), w),
         Table(named(waiting[SHOWN].head(LISTED), scored), w, limit=LISTED),
         *(charts.satisfied(table, w, column=name) for name, table in asked.items()),
         charts.dissatisfied(survey.drivers(said, rules), w),
@@ -43,8 +43,9 @@ def feedback_section(
     return [block for block in blocks if block]
 
 
-def queue_sentence(waiting: pd.DataFrame, w: Words) -> Sentences:
-    """Return how many complaints are open, how many of them press, and what money is behind them."""
+def queue_sentence(waiting: pd.DataFrame, older: int, w: Words) -> Sentences:
+    """Return how many complaints of the last year are open, how many of them press, and what money is behind them;
+    and how many ``older`` ones were never closed."""
     if waiting.empty:
         return Sentences([])
     money = waiting.drop_duplicates("customer_id")["value_at_risk"].sum()
@@ -54,7 +55,8 @@ def queue_sentence(waiting: pd.DataFrame, w: Words) -> Sentences:
         "repeat": int(waiting["repeat"].sum()),
     }
     told = {name: w.number(count) for name, count in facts.items()}
-    return Sentences([w.say("feedback.queue", **told, money=w.money(money, short=True))])
+    said = [w.say("feedback.queue", **told, money=w.money(money, short=True))]
+    return Sentences([*said, *([w.say("feedback.older", count=w.number(older))] if older else [])])
 
 
 def placed(learnt: TextClasses, column: str, w: Words) -> Table:

@@ -62,9 +62,18 @@ def _beside_the_rule(facts: Facts) -> list[Block]:
 
 
 def risk_list(facts: Facts) -> pd.DataFrame:
-    """Return the active customers, those with the most value at risk first, with the reasons and what is to be done."""
-    columns = ["tier", "last_order_on", "churn_probability", "value_at_risk", "churn_reasons", "action"]
-    return named(facts.active.sort_values("value_at_risk", ascending=False), columns)
+    """Return the active customers, those with the most value at risk first, with the reasons and what is planned."""
+    columns = ["tier", "last_order_on", "churn_probability", "value_at_risk", "churn_reasons", "planned"]
+    first = facts.active.sort_values("value_at_risk", ascending=False)
+    return named(first.assign(planned=first["customer_id"].map(_planned(facts))), columns)
+
+
+def _planned(facts: Facts) -> pd.Series:
+    """Return what is to be done with each customer, or why an action that suits is left, by customer_id."""
+    w, listed = facts.w, facts.read("actions").drop_duplicates("customer_id")
+    done = listed["status"].eq("do")
+    told = listed["action"].map(lambda name: w.label("action", name))
+    return told.where(done, listed["status"].map(lambda name: w.label("status", name))).set_axis(listed["customer_id"])
 
 
 def _listed(facts: Facts) -> str:

@@ -32,8 +32,8 @@ def needs_section(read: Read, scored: pd.DataFrame, w: Words, *, as_of: date) ->
         *_listed("due", due[[*_who(due), *ORDERS]], w),
         *_listed("overdue", late[[*_who(late), *SILENT]], w),
         charts.recall(read("needs_backtest"), read("needs_gains"), w),
-        charts.latent_gaps(read("latent_gaps"), w),
         *_listed("latent", latent[[*_who(latent), *LATENT]], w),
+        charts.latent_gaps(read("latent_gaps"), w),
         effects_sentences(read("campaign_effects"), w),
     ]
     return [block for block in blocks if block]

@@ -10,34 +10,36 @@ from ..tables import Table
 from .facts import Facts
 from .leaving import LISTED, named
 
-PERCENTILES = (0.99, 0.9, 0.75, 0.5, 0.25)
+TOPS = (0.01, 0.1, 0.25, 0.5)
 
 
 def worth(facts: Facts) -> tuple[Block, ...]:
-    """Return the forecast by group with its limits, the percentiles, the drivers and the customers who bring most."""
+    """Return the forecast by group with its limits, what the best bring, what drives it and who will bring most."""
     w = facts.w
     drivers = [importance(facts.read("value_importance"), w, top=8)] if facts.scorer("value") == "stack" else []
     return (
         Part("05_value", sales_limits(facts.sales, facts.sales_errors, facts.known, w), sales_by_group(facts.sales, w)),
         Part("05_value", Table(sales_table(facts.sales, w), w, limit=40)),
-        Part("05_value", Table(percentiles(facts), w)),
+        Part("05_value", Table(tops(facts), w)),
         Part("05_value", *drivers),
         Part("08_score", Table(value_list(facts), w, limit=LISTED, links=facts.pages)),
     )
 
 
-def percentiles(facts: Facts) -> pd.DataFrame:
-    """Return how much is expected of the customer at each percentile, and what those above bring together."""
-    w, value = facts.w, facts.customers["expected_value"].fillna(0)
-    rows = [(share, value.quantile(share), value[value >= value.quantile(share)].sum()) for share in PERCENTILES]
+def tops(facts: Facts) -> pd.DataFrame:
+    """Return of the best customers by expected value, a hundredth to a half: how many, from which amount on, and
+    what share of all that is expected they bring: ``best, customers, least_expected, brought_share``."""
+    w, value = facts.w, facts.customers["expected_value"].fillna(0).sort_values(ascending=False)
+    rows = [(share, value.head(max(1, round(share * len(value))))) for share in TOPS]
     return pd.DataFrame(
         [
             {
-                "better_than": w.percent(share, digits=0),
-                "expected_value": amount,
-                "above_share": above / max(value.sum(), 1e-9),
+                "best": w.say("sales.best", share=w.percent(share, digits=0)),
+                "customers": len(best),
+                "least_expected": best.min(),
+                "brought_share": best.sum() / max(value.sum(), 1e-9),
             }
-            for share, amount, above in rows
+            for share, best in rows
         ]
     )
 

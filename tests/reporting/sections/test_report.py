@@ -62,6 +62,7 @@ FILES = {
     "completed": SCORED, "features": FEATURES, "evidence": FEATURES[["customer_id"]], "churn_model": MODEL,
     "value_model": {**MODEL, "baseline_name": "last period"},
     "segment_model": MODEL, "churn_judged": JUDGED, "value_judged": SPENT, "value_backtest": BIASES,
+    "actions": pd.DataFrame({"customer_id": ["cat", "dan"], "action": "save_offer", "status": ["do", "control"]}),
     "account": {"transactions": {"received": 100, "kept": 100, "set_aside": 0, "merged": 0}},
 }  # fmt: skip
 
@@ -179,8 +180,8 @@ def test_the_rule_s_list_stands_beside_the_model_s(facts):
     (shown,) = leaving._beside_the_rule(facts())
 
     assert shown.sentence == (
-        "As of 7 Nov 2017, a list of 2 customers by the model held 2 who left, by the plain rule 1; "
-        "1 of those the model found the rule would have passed over."
+        "As of 7 Nov 2017, 2 of the 2 customers whom the model found riskiest left, and 1 of as many by the plain "
+        "rule; 1 of the model's 2 were not on the rule's list."
     )
     assert shown.numbers()["x"].to_list() == [2.0, 1.0, 0.0, 1.0]
 
@@ -190,23 +191,25 @@ def test_where_the_rule_scores_no_list_stands_beside_it(facts):
 
 
 def test_lists_begin_with_the_most_money(facts):
-    assert leaving.risk_list(facts())["customer_id"].to_list() == ["ann", "dan", "cat", "bob"]
+    listed = leaving.risk_list(facts())
+    assert listed["customer_id"].to_list() == ["ann", "dan", "cat", "bob"]
+    assert listed["planned"].fillna("").to_list() == ["", "Held back", "Offer to keep", ""]
     assert worth.value_list(facts())["customer_id"].to_list() == ["ann", "bob", "cat", "dan", "eve"]
     assert worth.value_list(facts())["interval"].iloc[0] == "$50.00 – $70.00".replace(".00", "")
 
 
-def test_percentiles_say_what_those_above_bring(facts):
-    table = worth.percentiles(facts()).set_index("better_than")
+def test_the_best_are_told_with_what_they_bring(facts):
+    table = worth.tops(facts())
 
-    assert table.loc["50%", "expected_value"] == 10.0
-    assert table.loc["50%", "above_share"] == 1.0
-    assert table.loc["99%", "above_share"] == 0.6
+    assert table["best"].to_list() == ["the best 1%", "the best 10%", "the best 25%", "the best 50%"]
+    assert table.iloc[0, 1:].to_list() == [1, 60.0, 0.6]
+    assert table.iloc[3, 1:].to_list() == [2, 20.0, 0.8]
 
 
 def test_the_first_report_says_that_it_is_the_first(facts):
     (note,) = news.news(facts())
 
-    assert repr(note).startswith("This is the first report.")
+    assert repr(note).startswith("This is the first report;")
 
 
 def test_news_tell_who_came_who_left_and_why_tiers_changed(facts, tmp_path):

@@ -150,6 +150,12 @@ def test_feedback_tells_what_waits_and_what_dissatisfies(w):
 
     assert w.say("feedback.queue", open="1", high="1", repeat="1", money=w.money(80, short=True)) in repr(blocks[0])
     assert "bob" in repr(blocks[1])
+    assert len(blocks[0].sentences) == 1
+
+    old = open_one.assign(given_at=pd.Timestamp("2022-06-20"))
+    both = pd.concat([open_one, old], ignore_index=True).assign(resolved_at=pd.NaT)
+    first = feedback_section({**files, "complaints": both}.__getitem__, SCORED, w, rules=FeedbackRules(), as_of=DAY)[0]
+    assert first.sentences[-1] == w.say("feedback.older", count="1")
 
     nothing = {"said": typed(SAID), "complaints": typed(COMPLAINTS)}
     assert feedback_section(nothing.__getitem__, SCORED, w, rules=FeedbackRules(), as_of=DAY) == []
