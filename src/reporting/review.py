@@ -96,7 +96,11 @@ def drift_sentences(drifted: pd.DataFrame, w: Words) -> Sentences | Note:
 
 def moved_block(moved: pd.DataFrame, w: Words) -> Table | Note:
     """Return how far scores and sizes differ from the last run; one line without one."""
-    return Note(w.say("review.no_last")) if moved.empty else Table(drift_table(moved, w), w)
+    return (
+        Note(w.say("review.no_last"))
+        if moved.empty
+        else Table(drift_table(moved, w), w, kinds={"verdict": "label:drift_verdict"})
+    )
 
 
 def effect_blocks(effects: pd.DataFrame, w: Words) -> Blocks:

@@ -22,7 +22,7 @@ def leak_note(found: pd.DataFrame, w: Words) -> Note:
     """Return what the leak check found as a remark: that there is nothing, or a warning that names each feature."""
     if found.empty:
         return Note(w.say("leaks.none"))
-    return Note(" ".join(leak_sentence(row, w) for row in found.to_dict("records")), "warn")
+    return Note(w.together(leak_sentence(row, w) for row in found.to_dict("records")), "warn")
 
 
 def gate_sentence(reason: str, facts: Mapping[str, str | float], w: Words) -> str:

@@ -1,7 +1,7 @@
 """Every word a reader sees, in the reader's language: the only way to the catalogues in ``catalog/``."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -49,6 +49,10 @@ class Words:
         ``{count:# customer is|# customers are}`` is the first where the count is one, else the second, # the count.
         """
         return _COUNTING.format(str(self.find(key)), **fields)
+
+    def together(self, sentences: Iterable[str]) -> str:
+        """Return sentences one after the other: Chinese has no space between them."""
+        return ("" if self.language == "zh" else " ").join(sentences)
 
     def find(self, key: str) -> Any:
         """Return what the catalogue holds under a dotted key: a text, or the mapping below it."""

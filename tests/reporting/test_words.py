@@ -5,7 +5,7 @@ import pytest
 
 from src.decisions.scored import COLUMNS
 from src.models.metrics import CHURN_METRICS, VALUE_METRICS
-from src.reporting.words import catalog, translated, words
+from src.reporting.words import CATALOG, catalog, translated, words
 
 FEATURES = [
     "orders", "revenue", "recency_days", "tenure_days", "amount_mean", "amount_max", "orders_per_30d", "amount_per_30d",
@@ -38,6 +38,19 @@ def test_one_is_told_in_the_singular():
     assert say("report.news_moves", count="1,001") == "1,001 customers changed tier."
     assert say("needs.list.due", count="1", shown="1") == "1 customer is expected to order soon:"
     assert say("needs.list.due", count="20", shown="15").endswith("the 15 who are expected to spend most:")
+
+
+def test_sentences_follow_each_other_as_the_language_parts_them():
+    assert words("en").together(["One.", "Two."]) == "One. Two."
+    assert words("zh").together(["一。", "二。"]) == "一。二。"
+
+
+@pytest.mark.parametrize("other", ["风险价值", "层级", "(?<!信用)等级", "搁置", "近365天金额"])
+def test_chinese_readers_meet_one_word_for_one_thing(other):
+    """Value at risk is 风险金额, a tier 级别, set aside 剔除, revenue 收入: each had a second word once."""
+    catalogues = [(CATALOG / file).read_text("utf-8") for file in ("zh.yml", "notebooks.zh.yml")]
+
+    assert [found for text in catalogues for found in re.findall(other, text)] == []
 
 
 def test_both_languages_have_the_same_texts_with_the_same_fields():

@@ -98,7 +98,7 @@ def _recall_sentence(found: pd.DataFrame, gains: pd.DataFrame, w: Words) -> str:
         )
         for row in hardest.itertuples()
     ]
-    return " ".join(texts) if w.language == "en" else "".join(texts)
+    return w.together(texts)
 
 
 @chart

@@ -50,7 +50,7 @@ def warnings(facts: Facts) -> Sentences | Note:
     found = failed(facts)
     if not found:
         return Note(facts.w.say("report.checks.passed"))
-    return Note(" ".join([facts.w.say("report.checks.failed"), *found]), "warn")
+    return Note(facts.w.together([facts.w.say("report.checks.failed"), *found]), "warn")
 
 
 def page_one(facts: Facts) -> Part:

@@ -29,7 +29,7 @@ def trust(facts: Facts) -> tuple[Block, ...]:
 
 def trust_sentence(facts: Facts) -> str:
     """Return the grades of both forecasts with what they mean, in one sentence each."""
-    return " ".join(_proof(facts, name) for name in SHOWN)
+    return facts.w.together(_proof(facts, name) for name in SHOWN)
 
 
 def model_table(facts: Facts) -> pd.DataFrame:

@@ -20,7 +20,7 @@ def worth(facts: Facts) -> tuple[Block, ...]:
     return (
         Part("05_value", sales_limits(facts.sales, facts.sales_errors, facts.known, w), sales_by_group(facts.sales, w)),
         Part("05_value", Table(sales_table(facts.sales, w), w, limit=40)),
-        Part("05_value", Table(tops(facts), w)),
+        Part("05_value", Table(tops(facts), w, kinds={"least_expected": "money"})),
         Part("05_value", *drivers),
         Part("08_score", Table(value_list(facts), w, limit=LISTED, links=facts.pages)),
     )

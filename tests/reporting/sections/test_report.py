@@ -193,7 +193,7 @@ def test_where_the_rule_scores_no_list_stands_beside_it(facts):
 def test_lists_begin_with_the_most_money(facts):
     listed = leaving.risk_list(facts())
     assert listed["customer_id"].to_list() == ["ann", "dan", "cat", "bob"]
-    assert listed["planned"].fillna("").to_list() == ["", "Held back", "Offer to keep", ""]
+    assert listed["planned"].fillna("").to_list() == ["", "Control group", "Offer to keep", ""]
     assert worth.value_list(facts())["customer_id"].to_list() == ["ann", "bob", "cat", "dan", "eve"]
     assert worth.value_list(facts())["interval"].iloc[0] == "$50.00 – $70.00".replace(".00", "")
 
