@@ -108,11 +108,11 @@ def _standards(about: Mapping[str, Any], w: Words) -> list[tuple[Any, ...]]:
 
 
 def _concentration(scored: pd.DataFrame, w: Words) -> list[tuple[Any, ...]]:
-    """Return how much the best fifth of the customers bring, and how few bring four fifths."""
+    """Return how much the best fifth of those who have bought bring, and how few bring four fifths."""
     head = tuple(w.say(f"workbook.{name}") for name in ("value", "brought", "needed", "count"))
     rows = [
         (w.column(row["value"]), ("percent", row["brought"]), ("percent", row["needed"]), ("whole", row["customers"]))
-        for row in concentration(scored).to_dict("records")
+        for row in concentration(scored[scored["lifecycle"].ne("prospect")]).to_dict("records")
     ]
     return [(), (w.say("workbook.concentration"),), head, *rows]
 

@@ -79,6 +79,19 @@ def test_the_summary_counts_risk_among_those_who_can_still_leave(tmp_path):
     assert [row[1:3] for row in rows if row[0] == words("en").label("churn_band", "high")] == [(2, 1.0)]
 
 
+def test_prospects_are_not_among_the_best_fifth_nor_the_rest(tmp_path):
+    waiting = [SCORED.assign(lifecycle="prospect", revenue_365d=None)] * 3
+    asked = pd.concat([SCORED.assign(lifecycle="loyal"), *waiting], ignore_index=True)
+    told = []
+    for table in (asked.head(3), asked):
+        book = write_workbook(tmp_path / "s.xlsx", {"segments": table}, about=ABOUT, words=words("en"))
+        rows = values(openpyxl.load_workbook(book)["Summary"])
+        told.append(rows[[row[0] for row in rows].index("Is it 80/20?") + 2])
+
+    assert told[0] == told[1]
+    assert told[0][2] == pytest.approx(1 / 3)
+
+
 def test_every_column_is_in_the_dictionary(tmp_path):
     written = write_workbook(tmp_path / "s.xlsx", {"segments": SCORED}, about=ABOUT, words=words("zh"))
     rows = values(openpyxl.load_workbook(written)["数据字典"])
