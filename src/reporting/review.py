@@ -27,9 +27,10 @@ def left_out_note(count: int, rows: int, actions: Collection[str], w: Words) -> 
 
 
 def verdict_sentences(verdicts: pd.DataFrame, runs: int, w: Words) -> Sentences:
-    """Return a sentence for each model: what to do, and why; ``runs`` is how many earlier runs could be judged."""
+    """Return a sentence for each model: what to do, and why; ``runs`` is how many earlier runs could be judged: nothing
+    without any."""
     known = [_verdict(row, w) for row in verdicts.to_dict("records")]
-    return Sentences([*known, w.say("review.runs", runs=w.number(runs))] if runs else known)
+    return Sentences([*known, w.say("review.runs", runs=w.number(runs))] if runs else [])
 
 
 def _verdict(row: dict[str, object], w: Words) -> str:

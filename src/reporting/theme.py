@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -99,12 +100,13 @@ def wrapped(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text.replace("、", "、 "), width, break_long_words=False)).replace("、 ", "、")
 
 
-LINE, MARK = 64, 6
-"""How many letters a line of a legend holds, and how many the mark before each label takes."""
+LINE, MARK, BROAD = 64, 6, 1.9
+"""How many letters a line of a legend holds, and how many the mark before each label and a Chinese letter take."""
 
 
 def legend(figure: Figure, handles: Sequence[Any], labels: Sequence[str]) -> None:
     """Put the legend above the axes, left, in as many lines as its words need."""
-    lines = -(-sum(len(label) + MARK for label in labels) // LINE)
+    broad = sum(letter >= "\u2e80" for label in labels for letter in label)
+    lines = ceil((sum(len(label) + MARK for label in labels) + (BROAD - 1) * broad) / LINE)
     columns = -(-len(labels) // lines) if labels else 1
     figure.legend(handles, labels, loc="outside upper left", ncols=columns, handlelength=1.2, columnspacing=1.4)

@@ -190,6 +190,31 @@ def test_when_the_rule_is_best_the_sentence_says_so():
     assert models.comparison(worse, W, metric="auc").sentence.startswith("No model beats the recency rule (AUC 0.790")
 
 
+def test_a_part_of_the_model_that_scores_is_shown_but_not_praised():
+    parts = BACKTEST[BACKTEST["model"] == "stack"].assign(model="trees", value=0.9)
+    both = models.comparison(pd.concat([BACKTEST, parts]), W, metric="auc")
+
+    assert both.sentence == models.comparison(BACKTEST, W, metric="auc").sentence
+    assert W.model("trees") in both.numbers().to_csv()
+
+
+@pytest.mark.parametrize(
+    ("labels", "columns"),
+    [
+        (["Clientbase 模型", "树模型", "购买历史", "线性模型", "最近下单规则"], 3),
+        (["Clientbase 模型", "购买历史", "线性模型", "最近下单规则"], 2),
+        (["left", "stayed"], 2),
+    ],
+)
+def test_a_legend_has_as_many_lines_as_its_words_need(labels, columns):
+    figure, (axis,) = theme.canvas()
+    theme.legend(figure, [axis.plot([0], [0])[0] for _ in labels], labels)
+    figure.draw_without_rendering()
+
+    assert figure.legends[0]._ncols == columns
+    assert figure.legends[0].get_window_extent().x1 <= figure.bbox.x1
+
+
 def test_a_smaller_error_is_better():
     errors = BACKTEST.assign(metric="brier")
 

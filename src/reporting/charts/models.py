@@ -20,6 +20,8 @@ from ..words import Words
 RULES = ("recency rule", "last period", "rule")
 """Models that are one rule: what a model must beat."""
 
+PARTS = ("trees",)
+"""Models that are only parts of the one that scores."""
 SHARES = ("bias", "coverage")
 
 
@@ -59,11 +61,12 @@ def comparison(backtest: pd.DataFrame, w: Words, *, metric: str, rule_scores: bo
     if wide.empty:
         return nothing(w.say("show.nothing"))
     order = _badness(wide.mean(), metric).sort_values().index
+    best = _best(wide.mean(), metric)
     figure, (axis,) = canvas(height=3.2)
     colors = iter((QUIET, "#7d8896", "#cfd6dd", "#4c5866", "#a9b3be", "#5d6b7a"))
     for name in reversed(order):
-        mine = {"color": ACCENT, "zorder": 5} if name == order[0] else {"color": next(colors, QUIET)}
-        mine |= {"color": WARM} if name in RULES and name != order[0] else {}
+        mine = {"color": ACCENT, "zorder": 5} if name == best else {"color": next(colors, QUIET)}
+        mine |= {"color": WARM} if name in RULES and name != best else {}
         axis.plot(wide.index, wide[name], marker="o", markersize=4.5, label=w.model(str(name)), **mine)
     axis.set_title(w.metric(metric))
     shown = wide.index[:: max(1, len(wide) // 4)]
@@ -74,13 +77,13 @@ def comparison(backtest: pd.DataFrame, w: Words, *, metric: str, rule_scores: bo
     legend(figure, handles[::-1], labels[::-1])
     alt = w.say("charts.comparison.alt", metric=w.metric(metric))
     sentence = _comparison_sentence(wide, metric, w)
-    doubted = rule_scores and order[0] not in RULES
+    doubted = rule_scores and best not in RULES
     return Chart(figure, sentence + (w.say("charts.comparison.unproven") if doubted else ""), alt)
 
 
 def _comparison_sentence(wide: pd.DataFrame, metric: str, w: Words) -> str:
     means, write = wide.mean(), _writer(metric, w)
-    best = _badness(means, metric).idxmin()
+    best = _best(means, metric)
     rule = next((name for name in RULES if name in means), None)
     key = "rule" if best in RULES else "better" if rule else "alone"
     return w.say(
@@ -92,6 +95,12 @@ def _comparison_sentence(wide: pd.DataFrame, metric: str, w: Words) -> str:
         rule_value=write(means[rule]) if rule else "",
         dates=len(wide),
     )
+
+
+def _best(means: pd.Series, metric: str) -> str:
+    """Return the best model; a part of the one that scores does not count beside it."""
+    whole = means.drop(list(PARTS), errors="ignore") if "stack" in means else means
+    return str(_badness(whole, metric).idxmin())
 
 
 def _badness(values: pd.Series, metric: str) -> pd.Series:

@@ -4,14 +4,12 @@ import pandas as pd
 
 from ..blocks import Block, Part
 from ..chart import Chart
-from ..charts.models import calibration, comparison, value_by_tenth
+from ..charts.models import PARTS, calibration, comparison, value_by_tenth
 from ..tables import Table
 from ..words import Words
 from .facts import Facts
 
 SHOWN = {"churn": ("auc", "brier"), "value": ("gini", "mae")}
-PARTS = ("trees",)
-"""Models that are only parts of the one that scores."""
 STEPS = {"churn": "04_churn", "value": "05_value"}
 
 
