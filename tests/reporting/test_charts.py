@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from src.models.explain import Contributions
@@ -207,12 +208,14 @@ def test_a_part_of_the_model_that_scores_is_shown_but_not_praised():
     ],
 )
 def test_a_legend_has_as_many_lines_as_its_words_need(labels, columns):
-    figure, (axis,) = theme.canvas()
-    theme.legend(figure, [axis.plot([0], [0])[0] for _ in labels], labels)
-    figure.draw_without_rendering()
+    with rc_context(theme.rc()):
+        figure, (axis,) = theme.canvas()
+        theme.legend(figure, [axis.plot([0], [0])[0] for _ in labels], labels)
+        figure.draw_without_rendering()
+        right = figure.legends[0].get_window_extent().x1
 
     assert figure.legends[0]._ncols == columns
-    assert figure.legends[0].get_window_extent().x1 <= figure.bbox.x1
+    assert right <= figure.bbox.x1
 
 
 def test_a_smaller_error_is_better():
