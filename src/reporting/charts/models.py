@@ -233,7 +233,7 @@ def swarm(features: pd.DataFrame, explained: Contributions, w: Words, *, top: in
     for dots in axis.collections:
         dots.set_rasterized(True)
     axis.lines[0].set(color=MUTED, linewidth=0.8)
-    axis.set_yticks(range(len(shown)), [wrapped(w.feature(name), 32) for name in reversed(shown)], fontsize=10)
+    axis.set_yticks(range(len(shown)), [wrapped(w.feature(name), 28) for name in reversed(shown)], fontsize=10)
     axis.tick_params(axis="y", length=0, labelcolor=INK)
     axis.tick_params(axis="x", labelsize=10, labelcolor=MUTED)
     axis.grid(False)
