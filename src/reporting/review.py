@@ -105,9 +105,10 @@ def moved_block(moved: pd.DataFrame, w: Words) -> Table | Note:
 
 
 def effect_blocks(effects: pd.DataFrame, w: Words) -> Blocks:
-    """Return what each action brought, as a picture and in sentences; one line where none can be judged."""
+    """Return what each action brought in sentences, with a picture where one did more than chance explains; one line
+    where none can be judged."""
     told = effect_sentences(effects, w, named="action")
-    pictures = [effect_bars(effects, w)] if effects["effect"].notna().any() else []
+    pictures = [effect_bars(effects, w)] if effects["verdict"].isin(["works", "harms"]).any() else []
     return [*pictures, told or Note(w.say("review.no_actions"))]
 
 

@@ -90,6 +90,8 @@ def test_a_report_shows_the_verdicts_on_earlier_runs(ws):
     )
     assert picture.sentence == "1 of 1 action brought more orders beyond doubt."
     assert effect.sentences[0].startswith("Call to keep works: 0.50 orders more a customer (0.40 to 0.60; 90 treated")
+    ws.write("review_effects", works.assign(verdict="nothing"))
+    assert len(review_blocks(ws, W)) == 2  # what chance explains needs no picture
     ws.write("review_judged", ws.read("review_judged").head(0))
     ws.write("review_effects", works.head(0))
     assert [repr(block) for block in review_blocks(ws, W)] == [W.say("review.no_runs")]

@@ -47,6 +47,5 @@ def effect_bars(effects: pd.DataFrame, w: Words) -> Chart:
     flat(axis)
     axis.set_xlabel(w.say("charts.effect_bars.axis"))
     works, count = int((rows["verdict"] == "works").sum()), len(rows)
-    key = "finding" if works else "none"
-    sentence = w.say(f"charts.effect_bars.{key}", works=w.number(works), count=w.number(count))
+    sentence = w.say("charts.effect_bars.finding", works=w.number(works), count=w.number(count))
     return Chart(figure, sentence, w.say("charts.effect_bars.alt"))
