@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from .run import Outcome
 
 DEFAULT_PROJECT = "configs/complete_journey.yml"
+HOW_IT_ENDED = "Ended before it was done: nothing was published. The next run reuses what had finished."
+ENDED = Event()
+"""Set as soon as this process was told to end."""
 
 app = typer.Typer(
     help="Turn a company's customer histories into decisions.",
@@ -169,15 +173,14 @@ def said() -> Iterator[None]:
     """Say what went wrong in one message; exit 1 when the run failed or was ended, 2 on bad input."""
     try:
         yield
-    except BadInput as error:
+    except (Exception, KeyboardInterrupt) as error:
+        if ENDED.is_set() or isinstance(error, KeyboardInterrupt):  # a query that was interrupted raises what it likes
+            typer.echo(HOW_IT_ENDED, err=True)
+            raise SystemExit(1) from None
+        if not isinstance(error, BadInput | RunFailed):
+            raise
         typer.echo(str(error), err=True)
-        raise SystemExit(2) from error
-    except RunFailed as error:
-        typer.echo(str(error), err=True)
-        raise SystemExit(1) from error
-    except KeyboardInterrupt:
-        typer.echo("Ended before it was done: nothing was published. The next run reuses what had finished.", err=True)
-        raise SystemExit(1) from None
+        raise SystemExit(2 if isinstance(error, BadInput) else 1) from error
 
 
 app.command()(said()(new))
@@ -208,6 +211,7 @@ def end_once() -> None:
 
 
 def _end(*_: object) -> NoReturn:
+    ENDED.set()
     for number in ENDS:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -1,11 +1,16 @@
 """What the command answers before, and instead of, a run."""
 
+import signal
+from threading import Event
+
 import pytest
 from typer.testing import CliRunner
 from worlds import shop, write_project
 
 from src.errors import BadInput
+from src.pipeline import cli
 from src.pipeline.cli import app, read_setting
+from src.pipeline.forked import ENDS
 
 
 def answer(*words):
@@ -77,3 +82,24 @@ def test_a_check_tells_what_the_data_hold_and_writes_nothing(tmp_path):
     for part in ("As known before 5 March 2018", "The data can be used", "Too little is here for", "Order lines"):
         assert part in answered.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lines.csv", "shop.yml"]
+
+
+def test_whatever_an_ended_run_raises_it_says_that_it_was_ended(monkeypatch, capsys):
+    """An engine whose query is interrupted says so in its own words, which the checks of the data would pass on."""
+    monkeypatch.setattr(cli, "ENDED", Event())
+    handlers = {number: signal.getsignal(number) for number in ENDS}
+    with pytest.raises(SystemExit) as ended, cli.said():
+        try:
+            cli._end()
+        except KeyboardInterrupt:
+            raise BadInput("the source cannot be read; Query interrupted") from None
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == f"{cli.HOW_IT_ENDED}\n"
+
+
+def test_what_nobody_foresaw_is_not_kept_back():
+    with pytest.raises(ZeroDivisionError), cli.said():
+        _ = 1 / 0
