@@ -3,8 +3,7 @@
 A logistic regression on logs and boosted trees look at who was silent for the whole horizon. Two more of the same kind
 look at who was silent for its first half: a shorter silence is seen more often, and its outcome is known earlier, so
 they learn from more that is newer; the chance of a silence twice as long is that chance squared, moved to the level
-that the others see. The fifth is what the purchase history alone says (the field's buy-till-you-die model). They learn
-from dates weighed to show the same share of leavers each: what a season did to all sets no customer apart. They are
+that the others see. The fifth is what the purchase history alone says (the field's buy-till-you-die model). They are
 averaged in log-odds and calibrated by one logistic curve: two numbers to learn, not a weight a view, and every reason
 adds up to the score in log-odds.
 """
@@ -12,14 +11,14 @@ adds up to the score in log-odds.
 import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
-from scipy.special import expit, logit
+from scipy.special import expit
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import StackingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from .backtest import FEWEST_DATES, FEWEST_ROWS, enough
+from .backtest import FEWEST_DATES, enough
 from .columns import linear_features, model_features
 from .pipelines import LEAVING, Settings, boosted_classifier, log_odds, on_logs, on_values, weighted_mean
 
@@ -31,8 +30,6 @@ RECIPE = ", ".join(WEIGHTS)
 """What a model in use must be made of to be compared with a new one and explained."""
 FARTHEST = 50.0
 """No view has to be moved further, in log-odds, to say as many as left."""
-TRUSTED = 0.5
-"""How much of what sets the newest date apart from all dates is taken for the level; the rest for its season."""
 
 
 def views(panel: pd.DataFrame, horizon_days: int, settings: Settings = LEAVING) -> dict[str, Pipeline]:
@@ -60,27 +57,11 @@ def used_features(panel: pd.DataFrame, horizon_days: int) -> list[str]:
 def fit_views(
     unfitted: dict[str, Pipeline], rows: pd.DataFrame, soon: pd.DataFrame, columns: list[str]
 ) -> dict[str, Pipeline]:
-    """Return the fitted views: of the whole horizon from ``rows``, of its first half from ``soon``; both levelled."""
-    fitted = {}
-    for name, view in unfitted.items():
-        table, label = (soon, "quiet") if name in SOON else (rows, "churned")
-        left = table[label].astype(int)
-        fitted[name] = view.fit(table[columns], left, model__sample_weight=levelled(left, table["as_of"]))
-    return fitted
-
-
-def levelled(left: pd.Series, dates: pd.Series) -> np.ndarray:
-    """Return what each row counts, for every date to show the same share of leavers.
-
-    In log-odds that moves the level of a date and nothing else (King and Zeng 2001): customers are told apart within
-    dates. The level is halfway from that of all dates to that of the newest, as a season may pass and a trend may stay.
-    A date's share is drawn towards that of all as if ``FEWEST_ROWS`` more customers had it.
-    """
-    by_date, of_all = left.groupby(dates), float(left.mean())
-    shares = (by_date.sum() + FEWEST_ROWS * of_all) / (by_date.count() + FEWEST_ROWS)
-    wanted = expit(logit(of_all) + TRUSTED * (logit(shares[dates.max()]) - logit(of_all)))
-    share = dates.map(shares)
-    return np.where(left > 0, wanted / share, (1 - wanted) / (1 - share))
+    """Return the fitted views: of the whole horizon from ``rows``, of its first half from ``soon``."""
+    taught = {name: (soon, "quiet") if name in SOON else (rows, "churned") for name in unfitted}
+    return {
+        name: unfitted[name].fit(table[columns], table[label].astype(int)) for name, (table, label) in taught.items()
+    }
 
 
 def odds(fitted: dict[str, Pipeline], rows: pd.DataFrame) -> dict[str, np.ndarray]:

@@ -4,7 +4,7 @@ import pytest
 from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
 
-from src.models.churn_views import fit_combiner, levelled, odds, said, shifts, views
+from src.models.churn_views import fit_combiner, odds, said, shifts, views
 from src.models.pipelines import on_logs
 
 
@@ -45,33 +45,3 @@ def test_where_a_date_does_not_tell_soon_there_are_no_such_views(past):
     silent = past.assign(quiet=past["quiet"] | (past["as_of"] == past["as_of"].min()))
     assert list(views(silent, 28)) == ["logs", "trees", "history"]
     assert list(views(past.drop(columns="quiet"), 28)) == ["logs", "trees", "history"]
-
-
-def test_every_date_shows_a_share_of_leavers_halfway_from_all_dates_to_the_newest():
-    dates = pd.Series(np.repeat([1, 2, 3], 100_000))
-    left = pd.Series(np.concatenate([np.arange(100_000) < leavers for leavers in (20_000, 40_000, 10_000)]).astype(int))
-    counted = left.groupby(dates).apply(lambda rows: np.average(rows, weights=levelled(left, dates)[rows.index]))
-    halfway = expit((logit(70 / 300) + logit(0.1)) / 2)
-    assert counted.to_numpy() == pytest.approx(halfway, abs=1e-3)
-
-
-def test_what_moved_all_customers_of_a_date_is_not_taken_for_what_sets_customers_apart():
-    draw = np.random.default_rng(8)
-    rows = pd.DataFrame({"as_of": np.repeat([0, 1], 20_000), "recency_days": draw.exponential(30, 40_000)})
-    rows["orders_so_far"] = 3 + 20 * rows["as_of"]  # grows with the calendar alone
-    recency = np.arcsinh(rows["recency_days"])
-    left = pd.Series(draw.random(40_000) < expit(recency - 5 + rows["as_of"])).astype(int)
-    view = on_logs(["recency_days", "orders_so_far"], LogisticRegression(C=np.inf))
-    of_calendar = view.fit(rows, left)[-1].coef_[0, 1]
-    assert of_calendar > 0.3
-    weights = levelled(left, rows["as_of"])
-    assert abs(view.fit(rows, left, model__sample_weight=weights)[-1].coef_[0, 1]) < of_calendar / 3
-
-
-def test_a_date_without_leavers_and_one_of_a_single_customer_count_about_as_much_as_others():
-    dates = pd.Series([1] * 30 + [2] * 100 + [3])
-    left = pd.Series([0] * 30 + [1, 0] * 50 + [1])
-    counted = levelled(left, dates)
-    assert counted.min() > 0.5
-    assert counted.max() < 1.5
-    assert levelled(left[30:130], dates[30:130]) == pytest.approx(1)  # a single date is as it is
