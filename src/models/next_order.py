@@ -15,11 +15,11 @@ OVERDUE, DUE, LATER = "overdue", "due", "later"
 
 
 def next_orders(features: pd.DataFrame, as_of: date, *, days: int) -> pd.DataFrame:
-    """Return ``customer_id, next_order_on, next_order_from, next_order_to, order_state, usual_gap_days``.
+    """Return ``customer_id, next_order_on, next_order_from, next_order_to, order_state, usual_gap_days, due_in_days``.
 
     The dates are quantiles of the wait for the next purchase; missing where it may never come (or not within ten
     years). ``order_state`` is ``overdue`` (silent for more than one and a half usual gaps), ``due`` (expected within
-    ``days``), ``later``, or missing where nothing is expected.
+    ``days``, which ``due_in_days`` repeats), ``later``, or missing where nothing is expected.
     """
     waits = waiting_days(features)
     dates = {name: _date(as_of, waits[name]) for name in FORECAST}
@@ -28,7 +28,7 @@ def next_orders(features: pd.DataFrame, as_of: date, *, days: int) -> pd.DataFra
     soon = (waits["next_order_on"] <= days).to_numpy()
     state = pd.Series(np.select([late & expected, soon, expected], [OVERDUE, DUE, LATER], ""), index=features.index)
     table = pd.DataFrame({"customer_id": features["customer_id"], **dates, "order_state": state.replace("", None)})
-    return table.assign(usual_gap_days=features["gap_mean_days"])
+    return table.assign(usual_gap_days=features["gap_mean_days"], due_in_days=days)
 
 
 def waiting_days(features: pd.DataFrame) -> pd.DataFrame:

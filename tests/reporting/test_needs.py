@@ -121,7 +121,11 @@ def test_look_alikes_are_counted_or_it_is_said_why_there_are_none(w):
 @pytest.mark.parametrize("w", [EN, ZH], ids=["en", "zh"])
 def test_the_charts_say_what_they_show(w):
     orders = pd.DataFrame(
-        {"next_order_on": pd.to_datetime(["2024-07-03", "2024-09-30", None]), "order_state": ["due", "overdue", None]}
+        {
+            "next_order_on": pd.to_datetime(["2024-07-03", "2024-09-30", None]),
+            "order_state": ["due", "overdue", None],
+            "due_in_days": 14,
+        }
     )
     promise = pd.DataFrame({"state": ["overdue", "due", "later"], "items": [10, 20, 30], "bought": [0.3, 0.6, 0.1]})
     measures = pd.DataFrame(

@@ -36,8 +36,12 @@ def test_one_is_told_in_the_singular():
     say = words("en", "USD").say
     assert say("report.news_moves", count="1") == "1 customer changed tier."
     assert say("report.news_moves", count="1,001") == "1,001 customers changed tier."
-    assert say("needs.list.due", count="1", shown="1") == "1 customer is expected to order soon:"
-    assert say("needs.list.due", count="20", shown="15").endswith("the 15 who are expected to spend most:")
+    assert (
+        say("needs.list.due", count="1", shown="1", days="14 days") == "1 customer is expected to order within 14 days:"
+    )
+    assert say("needs.list.due", count="20", shown="15", days="14 days").endswith(
+        "the 15 who are expected to spend most:"
+    )
 
 
 def test_sentences_follow_each_other_as_the_language_parts_them():

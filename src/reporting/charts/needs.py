@@ -18,7 +18,7 @@ STATES = ("overdue", "due", "later")
 
 @chart
 def coming_orders(orders: pd.DataFrame, w: Words, *, as_of: pd.Timestamp) -> Chart:
-    """Show in which week the next orders are expected; ``orders``: next_order_on, order_state."""
+    """Show in which week the next orders are expected; ``orders``: next_order_on, order_state, due_in_days."""
     week = ((orders["next_order_on"] - pd.Timestamp(as_of)).dt.days // 7 + 1).clip(upper=WEEKS + 1)
     late = orders["order_state"].eq("overdue")
     counts = [week[rows].value_counts().reindex(range(1, WEEKS + 2)).fillna(0) for rows in (~late, late)]
@@ -33,6 +33,7 @@ def coming_orders(orders: pd.DataFrame, w: Words, *, as_of: pd.Timestamp) -> Cha
     sentence = w.say(
         "charts.coming_orders.finding",
         due=w.number(int(orders["order_state"].eq("due").sum())),
+        days=w.days(orders["due_in_days"].iloc[0]),
         overdue=w.number(int(late.sum())),
         none=w.number(int(orders["next_order_on"].isna().sum())),
     )

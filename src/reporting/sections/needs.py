@@ -29,7 +29,7 @@ def needs_section(read: Read, scored: pd.DataFrame, w: Words, *, as_of: date) ->
     due, late, latent = due_list(told), overdue_list(told), latent_list(told)
     blocks: list[Block] = [
         charts.coming_orders(orders, w, as_of=pd.Timestamp(as_of)),
-        *_listed("due", due[[*_who(due), *ORDERS]], w),
+        *_listed("due", due[[*_who(due), *ORDERS]], w, days=w.days(orders["due_in_days"].max())),
         *_listed("overdue", late[[*_who(late), *SILENT]], w),
         charts.recall(read("needs_backtest"), read("needs_gains"), w),
         *_listed("latent", latent[[*_who(latent), *LATENT]], w),
@@ -43,7 +43,7 @@ MONEY = ["expected_value", "value_at_risk", "revenue_365d"]
 
 
 def due_list(told: pd.DataFrame) -> pd.DataFrame:
-    """Return those expected to order soon, who will spend most first."""
+    """Return those whose next order is due, who will spend most first."""
     return told[told["order_state"].eq("due")].sort_values("expected_value", ascending=False, ignore_index=True)
 
 
@@ -57,11 +57,11 @@ def latent_list(told: pd.DataFrame) -> pd.DataFrame:
     return told[told["latent_gap"].notna()].sort_values("latent_gap", ascending=False, ignore_index=True)
 
 
-def _listed(name: str, table: pd.DataFrame, w: Words) -> list[Block]:
+def _listed(name: str, table: pd.DataFrame, w: Words, **told: str) -> list[Block]:
     """Return the first rows with a sentence that says what they are; nothing where there are none."""
     if table.empty:
         return []
-    said = w.say(f"needs.list.{name}", count=w.number(len(table)), shown=w.number(min(LISTED, len(table))))
+    said = w.say(f"needs.list.{name}", count=w.number(len(table)), shown=w.number(min(LISTED, len(table))), **told)
     kinds = {"latent_gap": "money", "usual_gap_days": "days"}
     shown = _gaps_in_words(table.head(LISTED), w).dropna(axis=1, how="all")
     return [Sentences([said]), Table(shown, w, kinds=kinds, limit=LISTED)]

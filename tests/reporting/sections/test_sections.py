@@ -51,6 +51,7 @@ def run():
             "customer_id": ["ann", "bob", "cy"],
             "order_state": ["due", "overdue", None],
             "usual_gap_days": [7.0, 30.0, np.nan],
+            "due_in_days": 14,
         }
     )
     for name, days in (("next_order_from", 1), ("next_order_on", 4), ("next_order_to", 9)):
@@ -90,7 +91,7 @@ def test_the_needs_of_a_run_tell_whom_to_call_and_what_campaigns_did(run, w):
     assert [type(block).__name__ for block in blocks].count("Table") == 3
     assert {"ann", "bob"} <= set("\n".join(repr(block) for block in blocks if isinstance(block, Table)).split())
     assert "spring" in said and "milk" in said and "sheet steel; tin" in said
-    assert w.say("needs.list.due", count="1", shown="1") in said
+    assert w.say("needs.list.due", count="1", shown="1", days=w.days(14)) in said
 
 
 def test_nothing_to_tell_is_no_block(run):
