@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -39,6 +40,15 @@ class Learned:
     shelf: Shelf
     after: pd.DataFrame
 
+    @cached_property
+    def outcome(self) -> pd.DataFrame:
+        """The candidates of a draw of the customers known then, with ``bought``: whether it was bought after."""
+        there = with_history(self.shelf)
+        draw = np.random.default_rng(SEED)
+        who = np.sort(draw.choice(there, min(LEARN_FROM, len(there)), replace=False))
+        table = candidates(self.shelf, who)
+        return table.assign(bought=is_among(table, self.after))
+
 
 def learned(bought: Bought, as_of: date, days: int) -> Learned:
     """Return what was known before as_of and what was bought in the ``days`` from it on."""
@@ -53,7 +63,7 @@ def dates_back(as_of: date, first: date, days: int) -> list[date]:
 
 def train(parts: list[Learned]) -> Ranker:
     """Return the ranker learnt from what followed at these dates; the rule where too little did."""
-    tables = [_with_outcome(part) for part in parts]
+    tables = [part.outcome for part in parts]
     table = pd.concat(tables) if tables else pd.DataFrame({"bought": []})
     if table["bought"].sum() < FEWEST_BOUGHT or table["bought"].all():
         return Ranker(None)
@@ -62,15 +72,6 @@ def train(parts: list[Learned]) -> Ranker:
         max_bin=127, random_state=SEED, n_jobs=threads(), deterministic=True, force_row_wise=True, verbose=-1,
     )  # fmt: skip
     return Ranker(model.fit(table[MEASURES], table["bought"]))
-
-
-def _with_outcome(part: Learned) -> pd.DataFrame:
-    """Return the candidates of a draw of the customers known then, with ``bought``: whether it was bought after."""
-    there = with_history(part.shelf)
-    draw = np.random.default_rng(SEED)
-    who = np.sort(draw.choice(there, min(LEARN_FROM, len(there)), replace=False))
-    table = candidates(part.shelf, who)
-    return table.assign(bought=is_among(table, part.after))
 
 
 def is_among(table: pd.DataFrame, pairs: pd.DataFrame) -> np.ndarray:
