@@ -8,6 +8,8 @@ from pathlib import Path
 IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\w[\w.]*)[ \t]+import\b|import[ \t]+(\w.*))", re.MULTILINE)
 NOT_IN_KERNELS = {"nbconvert", "nbformat", "optuna", "rjieba", "splink"}
 """Pages are made elsewhere; settings are seldom searched for, Chinese text cut into words, or customers merged."""
+PAGES = ["nbconvert.exporters", "pygments.formatters.html", "pygments.lexers.python"]
+"""What the pages of notebooks are made with; last, as no kernel waits for it."""
 STAGES = "CLIENTBASE_STAGES"
 """Environment variable of the warm process: the modules of each stage, as JSON."""
 ALONE = 2
@@ -37,7 +39,7 @@ def stages(code: Path, notebooks: Path) -> list[list[str]]:
     ours = [file for file in code.rglob("*.py") if "pipeline" not in file.relative_to(code).parts]
     written = sorted(notebooks.glob("*.ipynb"))
     first = [[*KERNEL, *imported_modules([notebook])] for notebook in written[:ALONE]]
-    return [*first, [*imported_modules([*ours, *written]), *RECORD, *LATE]]
+    return [*first, [*imported_modules([*ours, *written]), *RECORD, *LATE, *PAGES]]
 
 
 def imported_modules(files: Iterable[Path]) -> list[str]:

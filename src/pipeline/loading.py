@@ -10,11 +10,12 @@ import os
 from contextlib import suppress
 
 from .ahead import split
-from .forked import skip_debugger
+from .forked import skip_debugger, skip_slow_grammar
 from .libraries import STAGES
 
 gc.disable()
 skip_debugger()
+skip_slow_grammar()
 stages = json.loads(os.environ.pop(STAGES, "[]"))
 for place, modules in enumerate(stages):
     for module in modules:
