@@ -8,7 +8,7 @@ from pathlib import Path
 IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\w[\w.]*)[ \t]+import\b|import[ \t]+(\w.*))", re.MULTILINE)
 NOT_IN_KERNELS = {"nbconvert", "nbformat", "optuna", "rjieba", "splink"}
 """Pages are made elsewhere; settings are seldom searched for, Chinese text cut into words, or customers merged."""
-PAGES = ["nbconvert.exporters", "pygments.formatters.html", "pygments.lexers.python"]
+PAGES = ["nbconvert.exporters"]
 """What the pages of notebooks are made with; last, as no kernel waits for it."""
 STAGES = "CLIENTBASE_STAGES"
 """Environment variable of the warm process: the modules of each stage, as JSON."""

@@ -5,7 +5,7 @@ from src.decisions.risk import CHURN_BANDS
 from ..blocks import Note, Part, Sentences, Tile, Tiles
 from .checks import failed
 from .facts import Facts
-from .leaving import LISTED, risk_list
+from .leaving import LISTED
 from .trust import trust_sentence
 
 
@@ -97,7 +97,7 @@ def _at_risk(facts: Facts) -> dict[str, str]:
 def _first_to_call(facts: Facts) -> str:
     """Return what share of the risk the list of those at risk holds, and how much there is to do."""
     w, active = facts.w, facts.active
-    listed = risk_list(facts).head(LISTED)
+    listed = active.nlargest(LISTED, "value_at_risk")
     share = listed["value_at_risk"].sum() / max(active["value_at_risk"].sum(), 1e-9)
     said = w.say("report.headline_first", count=w.number(len(listed)), share=w.percent(share, digits=0))
     held_back = facts.everybody["control_group"].astype("boolean").fillna(False)
