@@ -118,6 +118,23 @@ def test_numbers_of_the_report_are_those_of_the_scored_file(finished, table):
         assert row["At high risk"] == w.number(int(risky["churn_band"].eq("high").sum()))
 
 
+def test_every_page_counts_those_at_risk_alike(finished, table):
+    lately = table["last_order_on"] >= pd.Timestamp(AS_OF) - pd.Timedelta(days=56)  # the active days of the project
+    w, risky = words("en"), table[lately]
+    high = risky[risky["churn_band"] == "high"]
+    share = high["value_at_risk"].sum() / risky["value_at_risk"].sum()
+    said = w.say(
+        "charts.churn_bands.finding",
+        count=w.number(len(high)),
+        money=w.money(risky["value_at_risk"].sum(), short=True),
+        share=w.percent(share, digits=0),
+    )
+    for name in ("index", "08_score"):
+        page = finished[0] / "reports" / "shop" / AS_OF / f"{name}.html"
+        captions = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find_all("figcaption")
+        assert said in [caption.get_text() for caption in captions]
+
+
 def test_the_manifest_vouches_for_every_file(scored):
     manifest = json.loads((scored / "manifest.json").read_text())
     for name, file in manifest["files"].items():
