@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from src.errors import BadInput
 from src.project import ROOT, Project, TableName
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Kept(NamedTuple):
@@ -117,10 +118,10 @@ class Workspace:
         dated = sorted((read_date(file.parent.name), file.parent) for file in found)
         return [(day, folder) for day, folder in dated if day < self.as_of]
 
-    def all_remembered(self, table: str) -> list[tuple[date, pd.DataFrame]]:
+    def all_remembered(self, table: str) -> "list[tuple[date, pd.DataFrame]]":
         """Return a table of every earlier date that has it, with its date, the oldest first."""
         files = [(day, folder / f"{table}.parquet") for day, folder in self.all_published()]
-        return [(day, pd.read_parquet(file)) for day, file in files if file.is_file()]
+        return [(day, _frame(file)) for day, file in files if file.is_file()]
 
     def published_before(self) -> Path | None:
         """Return the folder of the scored files published for the newest earlier date; None when there is none."""
@@ -132,12 +133,10 @@ class Workspace:
         folder = self.published_before()
         return read_date(folder.name) if folder else None
 
-    def last_published(self, table: str = "segments") -> pd.DataFrame | None:
+    def last_published(self, table: str = "segments") -> "pd.DataFrame | None":
         """Return a table of the newest earlier date, the scored file unless named; None when there is none."""
         folder = self.published_before()
-        return (
-            pd.read_parquet(folder / f"{table}.parquet") if folder and (folder / f"{table}.parquet").is_file() else None
-        )
+        return _frame(folder / f"{table}.parquet") if folder and (folder / f"{table}.parquet").is_file() else None
 
     def last_manifest(self) -> dict[str, Any]:
         """Return the manifest published for the newest earlier date; empty when there is none."""
@@ -183,15 +182,22 @@ class Workspace:
         path = self.need(name)
         if path.suffix == ".json":
             return json.loads(path.read_text(encoding="utf-8"))
-        return pd.read_parquet(path, columns=columns)
+        return _frame(path, columns)
 
-    def write(self, name: str, content: pd.DataFrame | dict[str, Any]) -> None:
+    def write(self, name: str, content: "pd.DataFrame | dict[str, Any]") -> None:
         """Write the frame or the record under its name, atomically."""
         with writing(self.path(name)) as path:
-            if isinstance(content, pd.DataFrame):
-                content.to_parquet(path, index=False)
-            else:
+            if isinstance(content, dict):
                 path.write_text(json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
+            else:
+                content.to_parquet(path, index=False)
+
+
+def _frame(file: Path, columns: list[str] | None = None) -> "pd.DataFrame":
+    """Return a table; pandas is loaded here, for the runner needs none."""
+    import pandas as pd
+
+    return pd.read_parquet(file, columns=columns)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .causes import LastRun, replaced
+from .causes import LastRun, causes, replaced
 from .classes import classes
 from .evidence import rule_base
 from .policy import Version
@@ -19,6 +19,28 @@ STEPS = ("data_correction", "behaviour", "model_change", "policy_change")
 SORTED = ("value_class", "behaviour", "lifecycle", "phase", "need", "churn_band")
 SEGMENT, NEED, ALIKE = "segment", "need", "latent_need"
 """A need leans on look-alikes: for the last run's date those that it found. Without them it has no correction."""
+
+
+def every_cause(
+    base: pd.DataFrame,
+    placed: pd.DataFrame,
+    prospects: pd.DataFrame,
+    last: LastRun | None,
+    *,
+    rules: Version,
+    known: Mapping[str, Any],
+) -> list[pd.DataFrame]:
+    """Return why tiers, classes and the phases of prospects changed: tables of ``customer_id, what, cause``.
+
+    Arguments are those of ``causes``, ``class_causes`` and ``prospect_causes``; no tables without a last run.
+    """
+    if last is None:
+        return []
+    return [
+        causes(base, placed, rules.tiers, last),
+        class_causes(base, last, rules=rules, known=known),
+        prospect_causes(prospects, last, rules),
+    ]
 
 
 def class_causes(base: pd.DataFrame, last: LastRun, *, rules: Version, known: Mapping[str, Any]) -> pd.DataFrame:

@@ -170,22 +170,25 @@ def _among_alike(now: pd.DataFrame, features: list[str], plain: pd.DataFrame) ->
 
 def _aucs(values: np.ndarray, left: np.ndarray, *, within: np.ndarray | None = None) -> np.ndarray:
     """Return the AUC of every column; ``within`` groups, only pairs of the same group count. NaN without a pair."""
-    ordered, pairs = np.zeros(values.shape[1]), 0.0
-    for group in [left > -1] if within is None else [within == one for one in np.unique(within)]:
-        gone = left[group]
-        leavers, stayers = gone.sum(), (~gone).sum()
-        if not leavers or not stayers:
-            continue
-        ranks = rankdata(np.ascontiguousarray(values[group].T), axis=1)
-        ordered += ranks[:, gone].sum(axis=1) - leavers * (leavers + 1) / 2
-        pairs += leavers * stayers
-    return ordered / pairs if pairs else np.full(values.shape[1], np.nan)
+    group = np.zeros(len(left), dtype="int64") if within is None else np.unique(within, return_inverse=True)[1]
+    size, gone = np.bincount(group), np.bincount(group, weights=left)
+    pairs = gone * (size - gone)
+    if not pairs.sum():
+        return np.full(values.shape[1], np.nan)
+    ranks = rankdata(np.ascontiguousarray(values.T), axis=1)
+    if len(size) > 1:  # group after group, then by rank: every group begins after the rows of those before it
+        ranks = rankdata(ranks + group * (len(left) + 1), axis=1) - (np.cumsum(size) - size)[group]
+    ordered = ranks[:, left & (pairs > 0)[group]].sum(axis=1) - (gone * (gone + 1) / 2)[pairs > 0].sum()
+    return ordered / pairs.sum()
 
 
 def _filled(table: pd.DataFrame) -> np.ndarray:
     """Return the values with gaps at the median; a column of gaps is constant."""
-    numbers = table.astype(float)
-    return numbers.fillna(numbers.median()).fillna(0).to_numpy()
+    numbers = table.to_numpy(float, na_value=np.nan)
+    known = numbers[:, ~np.isnan(numbers).all(axis=0)]
+    medians = np.zeros(numbers.shape[1])
+    medians[~np.isnan(numbers).all(axis=0)] = np.nanmedian(known, axis=0)
+    return np.where(np.isnan(numbers), medians, numbers)
 
 
 def _features(panel: pd.DataFrame) -> list[str]:

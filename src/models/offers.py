@@ -63,13 +63,17 @@ class Offers:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for: offers ``each`` of both kinds a customer, for ``days`` ahead, within the filters."""
+    """What is asked for: offers ``each`` of both kinds a customer, for ``days`` ahead, within the filters.
+
+    ``dates`` is from how many past dates the ranker learns.
+    """
 
     days: int = 28
     each: int = 5
     sold_within_days: int = 56
     repeat_after_days: int = 0
     leave_out: tuple[str, ...] = ()
+    dates: int = 2
 
     def filters(self, items: pd.Index) -> Filters:
         left = items.get_indexer(pd.Index(self.leave_out, dtype="str"))
@@ -85,9 +89,10 @@ def offers(tables: dict[str, ir.Table], level: Item, as_of: date, wanted: Wanted
     known = bought(tables, level)
     if known is None:
         return _untold(level)
-    parts = [learned(known, day, wanted.days) for day in dates_back(as_of, _first(known), wanted.days)]
+    days = dates_back(as_of, _first(known), wanted.days, most=wanted.dates + 1)
+    parts = [learned(known, day, wanted.days) for day in days]
     judged = judge(train(parts[1:]), parts[0]) if parts else None
-    ranker = train(parts[:2]) if judged and beats(judged) else Ranker(None)
+    ranker = train(parts[: wanted.dates]) if judged and beats(judged) else Ranker(None)
     now, labels = shelf(known, as_of), item_labels(known.items, tables.get("products"), level)
     found = recommend(ranker, now, wanted.filters(known.items), n=wanted.each)
     due = replenishment(now.pairs, as_of, days=wanted.days)

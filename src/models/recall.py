@@ -90,14 +90,10 @@ def _judged(
     offered = {model: _coverage(table, after) for model, table in lists.items()}
     rows = [(model, metric, each.mean()) for model, found in values.items() for metric, each in found.items()]
     rows += [(model, "coverage", share) for model, share in offered.items()]
-    gains = [
-        (metric, other, *paired_gain(values[OURS][metric], values[other][metric]))
-        for metric in ("recall", "precision")
-        for other in lists
-        if other != OURS
-    ]
+    pairs = [(metric, other) for metric in ("recall", "precision") for other in lists if other != OURS]
+    gains = paired_gains(np.column_stack([values[OURS][metric] - values[other][metric] for metric, other in pairs]))
     measures = pd.DataFrame(rows, columns=["model", "metric", "value"])
-    compared = pd.DataFrame(gains, columns=["metric", "baseline", "gain", "low", "high"])
+    compared = pd.concat([pd.DataFrame(pairs, columns=["metric", "baseline"]), gains], axis=1)
     return measures.assign(list=name), compared.assign(list=name)
 
 
@@ -112,15 +108,17 @@ def _coverage(table: pd.DataFrame, after: pd.DataFrame) -> float:
     return float(np.isin(items, table["item"].unique()).mean()) if len(items) else float("nan")
 
 
-def paired_gain(ours: np.ndarray, other: np.ndarray) -> tuple[float, float, float]:
-    """Return the mean difference and its 95 % interval: customers drawn anew, both lists judged on the same draw."""
-    difference = ours - other
-    if not len(difference):
-        return float("nan"), float("nan"), float("nan")
-    draw = np.random.default_rng(SEED)
-    means = [difference[draw.integers(0, len(difference), len(difference))].mean() for _ in range(DRAWS)]
-    low, high = np.quantile(means, [0.025, 0.975])
-    return float(difference.mean()), float(low), float(high)
+def paired_gains(differences: np.ndarray) -> pd.DataFrame:
+    """Return ``gain, low, high`` of each column: the mean difference and its 95 % interval.
+
+    Rows are customers, who are drawn anew; all columns are judged on the same draws.
+    """
+    if not len(differences):
+        return pd.DataFrame(np.nan, index=range(differences.shape[1]), columns=["gain", "low", "high"])
+    draw, number = np.random.default_rng(SEED), len(differences)
+    means = [differences.take(draw.integers(0, number, number), axis=0).mean(axis=0) for _ in range(DRAWS)]
+    low, high = np.quantile(means, [0.025, 0.975], axis=0)
+    return pd.DataFrame({"gain": differences.mean(axis=0), "low": low, "high": high})
 
 
 def beats(judged: Judged) -> bool:

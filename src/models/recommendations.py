@@ -16,7 +16,7 @@ from .taste import alike
 from .threads import threads
 
 CHUNK, LEARN_FROM, SEED = 10_000, 2_500, 1
-"""Customers looked at in one go; customers drawn to learn from at each of two dates."""
+"""Customers looked at in one go; customers drawn to learn from at each date."""
 FEWEST_BOUGHT = 200
 """A model needs so many items that were bought next; with fewer the rule ranks."""
 DUE_AGAIN, NOT_YET_BOUGHT = "due_again", "not_yet_bought"
@@ -55,9 +55,9 @@ def learned(bought: Bought, as_of: date, days: int) -> Learned:
     return Learned(shelf(bought, as_of), bought_after(bought, as_of, days))
 
 
-def dates_back(as_of: date, first: date, days: int) -> list[date]:
-    """Return the newest three dates with ``days`` complete days after each and before, newest first; perhaps fewer."""
-    steps = [as_of - timedelta(days=days * step) for step in (1, 2, 3)]
+def dates_back(as_of: date, first: date, days: int, *, most: int = 3) -> list[date]:
+    """Return the newest dates with ``days`` complete days after each and before, newest first: ``most``, or fewer."""
+    steps = [as_of - timedelta(days=days * step) for step in range(1, most + 1)]
     return [step for step in steps if step - timedelta(days=days) >= first]
 
 

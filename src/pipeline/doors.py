@@ -12,27 +12,11 @@ from src.project import Project
 from src.workspace import Workspace
 
 
-def check_data(project: Project, as_of: str) -> tuple[date, list[Path]]:
-    """Return the date that ``as_of`` means, and the source files; BadInput when the data cannot be used."""
-    from src.data.check import check
-    from src.data.sources import project_files
+def look(project: Project, as_of: str) -> tuple[date, list[Path]]:
+    """Return the date that ``as_of`` means, and every file that is read; BadInput when they cannot be used."""
+    from .looking import look
 
-    day = check(project, as_of).as_of
-    return day, [file for files in project_files(project).values() for file in files]
-
-
-def policy_files(project: Project, as_of: date) -> list[Path]:
-    """Return the files of the project's policy, read once: a mistake in them is said before anything runs."""
-    from src.decisions.allocation.requests import requests_in_force
-    from src.decisions.overrides import overrides_in_force
-    from src.decisions.policy import policy_file, read_policy
-
-    file = policy_file(project)
-    rules = read_policy(file).on(as_of)
-    overrides_in_force(file, rules, as_of)
-    requests_in_force(file, rules.allocation.requests, as_of)
-    named = (rules.movement.overrides, rules.allocation.requests)
-    return [file, *(file.parent / name for name in named if name)]
+    return look(project, as_of)
 
 
 def find_trainings(workspace: Workspace) -> dict[str, str]:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from typing import Any
 
 from src.data.copies import COPIES
 
-from .libraries import stages
+from .libraries import ALONE, LOOKING, stages
 from .processes import Process, Processes, environment, kill, takes_sockets
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -27,7 +27,7 @@ PARENT_RUN = "CLIENTBASE_PARENT_RUN"
 def warm_kernels(code: Path, notebooks: Path) -> "Kernels":
     """Return kernels that begin at once to load what the notebooks import and what our code imports later on."""
     kernels = Kernels(stages(code, notebooks), threads=max(1, CORES // SIDE_BY_SIDE))
-    kernels.warm()
+    kernels.warm(notebooks)
     return kernels
 
 
@@ -53,24 +53,30 @@ class Kernels:
         self._processes = Processes(stages, self._environment, self._folder)
         self._living: dict[str, Process] = {}
         self._spares: list[Spare] = []
-        self._starting, self._ending = ThreadPoolExecutor(SIDE_BY_SIDE), ThreadPoolExecutor(SIDE_BY_SIDE)
+        self._ahead: dict[int, Spare] = {}
+        self._starting, self._ending = ThreadPoolExecutor(ALONE + SIDE_BY_SIDE), ThreadPoolExecutor(SIDE_BY_SIDE)
         self._names = map("k{}".format, count(1))
         self._ended = False
         self.parent_run: Future[str] | None = None
         """The id, once it is known, of the MLflow run that the runs of recorded notebooks belong to."""
 
-    def warm(self) -> None:
-        """Begin to load the libraries in the background."""
+    def warm(self, notebooks: Path | None = None) -> None:
+        """Begin to load the libraries in the background, and to start kernels for the first ``notebooks``."""
         self._processes.warm()
+        if notebooks is None:
+            return
+        for place in range(ALONE):
+            self._ahead[place] = Spare(notebooks, self._starting.submit(self._ready_ahead, notebooks, place))
+
+    def look(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Return what the function returns, called where what it takes to look at the data is loaded first."""
+        with environment({COPIES: self._environment[COPIES]}):
+            return self._processes.look(function, *arguments)
 
     @property
     def workers(self) -> Executor:
         """Processes for work beside the notebooks: pages, the record of the run."""
         return self._processes.workers
-
-    def sharing_copies(self) -> AbstractContextManager[None]:
-        """Let this process use, while it lasts, the copies of sources that the kernels use."""
-        return environment({COPIES: self._environment[COPIES]})
 
     def foresee(self, folder: Path, coming: int) -> None:
         """Begin to start kernels in ``folder`` for notebooks to come, as many as can be executed side by side."""
@@ -78,15 +84,17 @@ class Kernels:
             self._spares.append(Spare(folder, self._starting.submit(self._ready, folder)))
 
     def _ready(self, folder: Path) -> Any:
-        from jupyter_core.utils import ensure_event_loop
+        return _started(self._manager(folder, self._parent()))
 
-        manager = self._manager(folder, self._parent())
-        ensure_event_loop().run_until_complete(manager.start_kernel())
-        return manager
+    def _ready_ahead(self, folder: Path, place: int) -> Any:
+        return _started(self._manager(folder, {}, stage=LOOKING + 1 + place))
 
-    def kernel_ahead(self, folder: Path, stage: int) -> AbstractContextManager[Any]:
-        """Return ``kernel`` for one of the first notebooks: it does not wait for what only later ones import."""
-        return self._lent(self._manager(folder, {}, stage=stage))
+    def kernel_ahead(self, folder: Path, place: int) -> AbstractContextManager[Any]:
+        """Return ``kernel`` for the notebook at this place: it does not wait for what only later ones import."""
+        spare = self._ahead.pop(place, None)
+        if spare and spare.folder == folder and spare.manager.exception() is None:
+            return self._lent(spare.manager.result())
+        return self._lent(self._manager(folder, {}))
 
     def kernel(self, folder: Path) -> AbstractContextManager[Any]:
         """Yield a kernel manager working in ``folder``, its kernel perhaps not yet started; at the end begin to end it.
@@ -143,7 +151,9 @@ class Kernels:
         return manager
 
     def _launch(self, name: str, arguments: tuple[str, str, dict[str, str]], stage: int | None) -> Process:
-        self._living[name] = process = self._processes.serve(arguments, stage=stage)
+        processes = self._processes
+        process = processes.serve(arguments) if stage is None else processes.serve_ahead(arguments, stage=stage)
+        self._living[name] = process
         if self._ended:
             self.end()
         return process
@@ -158,9 +168,16 @@ class Kernels:
         """End everything that still lives, what is being shut down in its own time."""
         self._ending.shutdown()
         self.end()
+        self._processes.wait_no_longer()
         self._starting.shutdown(cancel_futures=True)
         self._processes.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _started(manager: Any) -> Any:
+    """Return the manager of a kernel once that runs."""
+    asyncio.run(manager.start_kernel())
+    return manager
 
 
 def _provisioner(manager: Any, launch: Any) -> Any:

@@ -10,6 +10,10 @@ NOT_IN_KERNELS = {"nbconvert", "nbformat", "optuna", "rjieba", "splink"}
 """Pages are made elsewhere; settings are seldom searched for, Chinese text cut into words, or customers merged."""
 PAGES = ["nbconvert.exporters"]
 """What the pages of notebooks are made with; last, as no kernel waits for it."""
+LOOK = ["src.pipeline.looking"]
+"""What it takes to look at the data before anything runs."""
+LOOKING = 0
+"""The stage after which that can be done; each one that follows is for one of the first notebooks."""
 STAGES = "CLIENTBASE_STAGES"
 """Environment variable of the warm process: the modules of each stage, as JSON."""
 ALONE = 2
@@ -35,11 +39,11 @@ RECORD = [
 
 
 def stages(code: Path, notebooks: Path) -> list[list[str]]:
-    """Return the modules to load: what each of the first notebooks imports, then all notebooks and our ``code``."""
+    """Return the modules to load: what looks at the data, what each of the first notebooks imports, then all others."""
     ours = [file for file in code.rglob("*.py") if "pipeline" not in file.relative_to(code).parts]
     written = sorted(notebooks.glob("*.ipynb"))
     first = [[*KERNEL, *imported_modules([notebook])] for notebook in written[:ALONE]]
-    return [*first, [*imported_modules([*ours, *written]), *RECORD, *LATE, *PAGES]]
+    return [LOOK, *first, [*imported_modules([*ours, *written]), *RECORD, *LATE, *PAGES]]
 
 
 def imported_modules(files: Iterable[Path]) -> list[str]:

@@ -18,12 +18,15 @@ from .steps import STEPS, Step
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of a run. ``background`` gives the processes in which records are kept and pages rendered."""
+    """The parts of a run.
+
+    ``looking`` gives what calls ``look`` in the process that is there first, ``background`` the processes in which
+    records are kept and pages rendered.
+    """
 
     steps: tuple[Step, ...] = STEPS
     notebooks: Path = ROOT / "notebooks"
-    check: Callable[[Project, str], tuple[date, list[Path]]] = doors.check_data
-    policy: Callable[[Project, date], list[Path]] = doors.policy_files
+    look: Callable[[Project, str], tuple[date, list[Path]]] = doors.look
     trainings: Callable[[Workspace], dict[str, str]] = doors.find_trainings
     open_record: Callable[[Workspace, dict[str, Any]], str] = doors.open_record
     record_page: Callable[[Workspace, str], str] = doors.record_page
@@ -34,6 +37,7 @@ class Parts:
     render_customers: Callable[[Mapping[str, Any], Path, dict[str, Any]], None] = doors.render_customers
     render_failed: Callable[[Path, Path, dict[str, Any]], None] = doors.render_failed
     publish: Callable[[Workspace], None] = doors.publish_scores
+    looking: Callable[[Kernels], Callable[..., Any]] = lambda kernels: kernels.look
     background: Callable[[Kernels], Executor] = lambda kernels: kernels.workers
 
     def notebook(self, step: Step) -> Path:

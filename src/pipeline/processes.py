@@ -19,9 +19,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from .ahead import SOCKETS, Ahead, OtherEnd
+from .ahead import SOCKETS, Ahead, OtherEnd, answer
 from .forked import out_of_reach, serve_kernel, work_for_runner
-from .libraries import STAGES
+from .libraries import LOOKING, STAGES
 
 FORKS = sys.platform == "linux"
 LONGEST_SOCKET_FOLDER = 90
@@ -36,7 +36,7 @@ class Processes:
     def __init__(self, stages: Sequence[Sequence[str]], environment: Mapping[str, str], folder: Path) -> None:
         self._stages, self._environment, self._folder = json.dumps([*map(list, stages)]), dict(environment), folder
         self._ahead: list[Ahead | None] = [None for _ in stages[:-1]]
-        self._thread, self._needed = ThreadPoolExecutor(1), False
+        self._thread, self._needed, self._closed = ThreadPoolExecutor(1), False, False
         self.workers = Workers(lambda: self.context)
 
     def warm(self) -> None:
@@ -53,19 +53,35 @@ class Processes:
         with environment({**self._environment, **told}), out_of_reach():
             forkserver.ensure_running()
 
-    def serve(self, arguments: tuple[str, str, dict[str, str]], *, stage: int | None = None) -> Process:
-        """Return a new process that serves a kernel, which needs no more than what a ``stage`` has loaded."""
-        if stage is not None and (ahead := self._launched_ahead(stage, arguments)):
-            return ahead
+    def look(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Return what the function returns, called in the process that is the first to be there; else in this one."""
+        if (ahead := self._launched_ahead(LOOKING, answer, (function, *arguments))) is None:
+            return function(*arguments)
+        try:
+            found, error = ahead.heard()
+        except (EOFError, OSError):  # it died, or could not say what it raised
+            return function(*arguments)
+        if error is not None:
+            raise error
+        return found
+
+    def serve(self, arguments: tuple[str, str, dict[str, str]]) -> Process:
+        """Return a new process that serves a kernel."""
         process: BaseProcess = self.context.Process(target=serve_kernel, args=arguments)
         process.start()
         return process
 
-    def _launched_ahead(self, stage: int, arguments: tuple[str, str, dict[str, str]]) -> OtherEnd | None:
+    def serve_ahead(self, arguments: tuple[str, str, dict[str, str]], *, stage: int) -> Process:
+        """Return the process that has loaded no more than this stage, now serving a kernel; LookupError without one."""
+        if (ahead := self._launched_ahead(stage, serve_kernel, arguments)) is None:
+            raise LookupError(f"stage {stage}: no process ahead")
+        return ahead
+
+    def _launched_ahead(self, stage: int, task: Callable[..., object], arguments: tuple[Any, ...]) -> OtherEnd | None:
         if not (self._ahead[stage:] and (ahead := self._ahead[stage])):
             return None
         self._ahead[stage], found = None, self._found
-        return ahead.launch(arguments, loading=lambda: not found.done())
+        return ahead.launch(task, arguments, loading=lambda: not (found.done() or self._closed))
 
     @property
     def context(self) -> Any:
@@ -77,10 +93,15 @@ class Processes:
     def _found(self) -> "Future[Any]":
         return self._thread.submit(_working_context)
 
-    def close(self) -> None:
-        """End the workers, and what loads libraries for nobody."""
+    def wait_no_longer(self) -> None:
+        """Let go of the processes ahead that have not come yet."""
+        self._closed = True
         for ahead in filter(None, self._ahead):
             ahead.close()
+
+    def close(self) -> None:
+        """End the workers, and what loads libraries for nobody."""
+        self.wait_no_longer()
         self.workers.shutdown(cancel_futures=True)
         if FORKS and not self._needed:
             _stop_warming()

@@ -5,8 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from src.reporting.customer_files import FOLDER as CUSTOMERS
-from src.reporting.site import page_file
+from src.reporting.site import CUSTOMERS, page_file
 from src.workspace import Workspace, process_lives, recover_folder, writing_folder
 
 from .steps import Step

@@ -48,8 +48,7 @@ def run(request: Request, kernels: Kernels, *, parts: Parts | None = None, displ
     project = read_project(request.project)
     forced_steps(request, parts.steps)
     display.say(f"{project.titled()}: reading and judging the data")
-    with kernels.sharing_copies():
-        workspace, plan = _preflight(request, parts, project)
+    workspace, plan = _preflight(request, parts, project, kernels)
     if not request.learns:
         found = parts.background(kernels).submit(parts.trainings, workspace).result()
         plan = replace(plan, trainings=found)
@@ -66,12 +65,11 @@ def workspace_root(workspace: str | Path) -> Path:
     return Path(workspace).expanduser().resolve() if str(workspace) else ROOT
 
 
-def _preflight(request: Request, parts: Parts, project: Project) -> tuple[Workspace, Plan]:
+def _preflight(request: Request, parts: Parts, project: Project, kernels: Kernels) -> tuple[Workspace, Plan]:
     """Return where the run writes and what it does, nothing written yet."""
     project_file, root = find_project(request.project), workspace_root(request.workspace)
-    day, sources = parts.check(project, request.as_of)
-    policy = parts.policy(project, day)
-    origin = digest([code_fingerprint(), files_identity([*sources, project_file, *policy])])
+    day, files = parts.looking(kernels)(parts.look, project, request.as_of)
+    origin = digest([code_fingerprint(), files_identity([*files, project_file])])
     usual = {"project": str(project_file), "as_of": day.isoformat(), "workspace": str(root)}
     plan = make_plan(request, parts, usual=usual, origin=origin)
     return open_workspace(project, as_of=day, workspace=root, sample=request.settings.get("sample", 1.0)), plan

@@ -48,7 +48,7 @@ STEPS = (
         looks_back=True,
     ),
     Step("10_report", needs=("09_allocation", "11_review"), looks_back=True),
-    Step("11_review", needs=("08_score",), looks_back=True),
+    Step("11_review", needs=("04_churn", "05_value"), looks_back=True),
 )
 
 

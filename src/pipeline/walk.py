@@ -119,4 +119,4 @@ def _kernel(step: Step, place: int, kernels: Kernels) -> Kernel:
     """Return which kernel executes the step, at its place among all."""
     if step.recorded:
         return kernels.recorded_kernel
-    return partial(kernels.kernel_ahead, stage=place) if place < ALONE else kernels.kernel
+    return partial(kernels.kernel_ahead, place=place) if place < ALONE else kernels.kernel

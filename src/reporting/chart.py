@@ -113,6 +113,9 @@ def _arranged(figure: Figure) -> FigureCanvasSVG:
     canvas, engine, dots = FigureCanvasSVG(figure), figure.get_layout_engine(), figure.dpi
     if engine is not None:
         figure.dpi = POINTS
+        for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+            if not axis.get_label_text():
+                axis.set_label_coords(0, 0)  # else all ticks are measured again, to find a place for no label
         engine.execute(figure)
         figure.set_layout_engine("none")
         figure.dpi = dots

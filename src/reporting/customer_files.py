@@ -4,8 +4,10 @@ import hashlib
 
 import pandas as pd
 
-FOLDER, MOST = "customers", 4
-"""Where the pages are beside the report, and how many of each list have one."""
+from .site import CUSTOMERS
+
+MOST = 4
+"""So many of each list have a page."""
 
 
 def customer_files(active: pd.DataFrame, customers: pd.DataFrame) -> dict[str, str]:
@@ -15,4 +17,4 @@ def customer_files(active: pd.DataFrame, customers: pd.DataFrame) -> dict[str, s
     """
     lists = ((active, "value_at_risk"), (customers, "expected_value"))
     first = [customer for rows, column in lists for customer in rows.nlargest(MOST, column)["customer_id"].astype(str)]
-    return {name: f"{FOLDER}/{hashlib.sha256(name.encode()).hexdigest()[:12]}.html" for name in dict.fromkeys(first)}
+    return {name: f"{CUSTOMERS}/{hashlib.sha256(name.encode()).hexdigest()[:12]}.html" for name in dict.fromkeys(first)}

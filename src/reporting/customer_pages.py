@@ -3,18 +3,17 @@
 from pathlib import Path
 
 from .customer import customer_blocks
-from .customer_files import FOLDER
 from .page import render_block
 from .sections.facts import Facts
 from .seen import seen
-from .site import Site
+from .site import CUSTOMERS, Site
 
 
 def write_customer_pages(facts: Facts, folder: Path, site: Site) -> None:
     """Write the pages below ``folder``, in the place of those that are there."""
     files = facts.pages
-    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
-    for left in (folder / FOLDER).glob("*.html"):
+    (folder / CUSTOMERS).mkdir(parents=True, exist_ok=True)
+    for left in (folder / CUSTOMERS).glob("*.html"):
         left.unlink()
     found = seen(facts.workspace, list(files), facts.project.engine)
     for customer_id, file in files.items():

@@ -7,6 +7,8 @@ from src.project import Language
 
 INDEX = "10_report"
 """The step whose page without code is the first that a reader meets."""
+CUSTOMERS = "customers"
+"""The folder beside the report with the pages of single customers."""
 
 
 @dataclass(frozen=True)

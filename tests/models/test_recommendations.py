@@ -9,7 +9,7 @@ import pytest
 
 from src.features.bought import bought
 from src.models.offers import OFFERS, Wanted, first_told, item_labels, offers, together
-from src.models.recall import EVERYTHING, NEW_ONLY, judge, paired_gain
+from src.models.recall import EVERYTHING, NEW_ONLY, judge, paired_gains
 from src.models.recommendations import DUE_AGAIN, NOT_YET_BOUGHT, Filters, Ranker, dates_back, learned, recommend, train
 from src.models.shelf import candidates, shelf
 from src.models.taste import alike, liking, not_bought, taste
@@ -116,11 +116,9 @@ def test_a_gain_of_nothing_has_nought_in_its_interval_and_a_sure_one_has_not():
     draw = np.random.default_rng(0)
     noise = draw.normal(size=2_000)
 
-    _, low, high = paired_gain(noise, draw.permutation(noise))
-    assert low < 0 < high
-    gain, low, high = paired_gain(noise + 0.1, noise)
-    assert gain == pytest.approx(0.1)
-    assert low == pytest.approx(high) == pytest.approx(0.1)
+    found = paired_gains(np.column_stack([noise - draw.permutation(noise), np.full(len(noise), 0.1)]))
+    assert found["low"][0] < 0 < found["high"][0]
+    assert found.loc[1, ["gain", "low", "high"]].to_list() == pytest.approx([0.1, 0.1, 0.1])
 
 
 def test_offers_are_told_apart_and_filtered(known, parts):

@@ -120,7 +120,7 @@ def toy(tmp_path: Path) -> Toy:
     parts = Parts(
         steps=STEPS,
         notebooks=notebooks,
-        check=lambda *_: (date(2018, 1, 2), [tmp_path / "data.csv"]),
+        look=lambda *_: (date(2018, 1, 2), [tmp_path / "data.csv"]),
         open_record=lambda *_: "run-1",
         record_page=lambda _, run_id: f"http://127.0.0.1:5000/#/experiments/1/runs/{run_id}",
         close_record=lambda _, run_id, status: records.append((run_id, status)),
@@ -129,6 +129,7 @@ def toy(tmp_path: Path) -> Toy:
         render_customers=lambda *_: None,
         execute=_execute,
         publish=_publish,
+        looking=lambda _: lambda look, *given: look(*given),
         background=lambda _: ThreadPoolExecutor(2),
     )
     return Toy(tmp_path, parts, records=records, steps=steps)

@@ -39,17 +39,18 @@ if __name__ == "__main__":
     parts = Parts(
         steps=(Step("01_prepare"),),
         notebooks=here,
-        check=lambda *_: (date(2018, 1, 2), []),
+        look=lambda *_: (date(2018, 1, 2), []),
+        looking=lambda _: lambda look, *given: look(*given),
         open_record=opened,
         close_record=closed,
     )
     signal.signal(signal.SIGINT, signal.default_int_handler)  # tests may run in the background, where it is ignored
     cli.end_once()
     request = Request(here / "toy.yml", workspace=here)
-    ahead = [["json"], ["csv"]] if "ahead" in sys.argv else []
+    ahead = [["json"], ["json"], ["csv"]] if "ahead" in sys.argv else []
     with cli.said(), closing(Kernels(ahead)) as kernels:
         if ahead:
-            kernels.warm()
+            kernels.warm(here)
         module.run(request, kernels, parts=parts)
 """
 

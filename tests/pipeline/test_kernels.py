@@ -6,10 +6,11 @@ import nbformat
 import psutil
 import pytest
 
+from src.errors import BadInput
 from src.pipeline.ahead import Ahead
 from src.pipeline.execute import execute
 from src.pipeline.kernels import Kernels
-from src.pipeline.libraries import KERNEL, imported_modules, stages
+from src.pipeline.libraries import KERNEL, LOOK, imported_modules, stages
 from src.pipeline.processes import FORKS
 
 
@@ -28,8 +29,8 @@ def test_what_code_and_notebooks_import_is_found(tmp_path, write_notebook):
 def test_what_the_first_notebook_takes_is_loaded_first(tmp_path, write_notebook):
     for name, cell in (("02_b", "import csv, json"), ("01_a", "import json"), ("03_c", "import xml")):
         write_notebook(tmp_path / f"{name}.ipynb", cell)
-    first, second, all_others = stages(tmp_path, tmp_path)
-    assert first == [*KERNEL, "json"] and second == [*KERNEL, "csv", "json"]
+    look, first, second, all_others = stages(tmp_path, tmp_path)
+    assert look == LOOK and first == [*KERNEL, "json"] and second == [*KERNEL, "csv", "json"]
     assert all_others[:3] == ["csv", "json", "xml"]
 
 
@@ -59,9 +60,10 @@ def test_the_first_kernel_does_not_wait_for_what_only_later_ones_take(tmp_path, 
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     Kernels().close()  # no server of an earlier test
     write_notebook(tmp_path / "01_first.ipynb", "import os, sys; os.getpid(), 'slow_library' in sys.modules")
-    with closing(Kernels([KERNEL, ["slow_library"]])) as kernels:
-        kernels.warm()
-        first = partial(kernels.kernel_ahead, stage=0)
+    with closing(Kernels([["json"], KERNEL, ["slow_library"]])) as kernels:
+        kernels.warm(tmp_path)
+        assert kernels.look(os.getpid) != os.getpid()
+        first = partial(kernels.kernel_ahead, place=0)
         execute(tmp_path / "01_first.ipynb", tmp_path / "out.ipynb", {}, kernel=first, on_cell=print)
         assert not kernels._processes._found.done()
         gate.touch()
@@ -73,7 +75,41 @@ def test_the_first_kernel_does_not_wait_for_what_only_later_ones_take(tmp_path, 
 
 
 def test_a_kernel_ahead_that_never_comes_is_not_waited_for(tmp_path):
-    assert Ahead(tmp_path, 0).launch(("", "", {}), loading=lambda: False) is None
+    assert Ahead(tmp_path, 0).launch(print, (), loading=lambda: False) is None
+
+
+def test_what_cannot_be_looked_at_ahead_is_looked_at_here():
+    with closing(Kernels()) as kernels:
+        assert kernels.look(os.getpid) == os.getpid()
+
+
+@pytest.mark.skipif(not FORKS, reason="forks on Linux only")
+def test_what_looks_at_the_data_ahead_says_what_is_wrong_and_is_not_missed_when_it_dies():
+    Kernels().close()  # no server of an earlier test
+    with closing(Kernels([["json"], ["csv"]])) as kernels:
+        kernels.warm()
+        with pytest.raises(BadInput, match="3 customers"):
+            kernels.look(_refuse, "3 customers")
+    Kernels().close()
+    with closing(Kernels([["json"], ["csv"]])) as kernels:
+        kernels.warm()
+        assert kernels.look(_die_elsewhere, os.getpid()) == "alive"
+
+
+def _refuse(what):
+    raise BadInput(what)
+
+
+def _die_elsewhere(here):
+    return "alive" if os.getpid() == here else os._exit(1)
+
+
+def test_a_run_that_ends_before_its_first_kernel_waits_for_none(tmp_path):
+    Kernels().close()
+    kernels = Kernels([["time"], ["json"], ["csv"]])
+    kernels.warm(tmp_path)
+    kernels.close()
+    assert not [child for child in psutil.Process().children() if "forkserver" in str(child.cmdline())]
 
 
 def test_a_figure_is_shown(tmp_path, write_notebook, kernels):

@@ -217,7 +217,7 @@ def test_bad_data_is_said_before_anything_is_written(toy):
     def refuse(*_):
         raise BadInput("The data cannot be used:", "transactions: expected rows")
 
-    toy.parts = replace(toy.parts, check=refuse)
+    toy.parts = replace(toy.parts, look=refuse)
     with pytest.raises(BadInput):
         toy.run()
     assert not toy.root.exists()
