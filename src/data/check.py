@@ -1,5 +1,6 @@
 """Read the data's outside before a run: can every table be opened, is anything in it, as of which date do we stand."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
@@ -14,10 +15,10 @@ from src.workspace import read_date
 
 from .cleaning import SLACK, any_missing, expected
 from .copies import copied, identity
-from .engine import connect
+from .engine import connect, narrowed
 from .mapping import canonical, mapping_identity, mapping_problems, needed_columns, plain_columns
 from .opened import Needed
-from .sources import open_table, source_columns, table_files
+from .sources import open_table, project_files, source_columns, table_files
 from .tables import TABLES
 
 
@@ -52,6 +53,9 @@ def check(project: Project, as_of: str | date = "latest", connection: DuckDB | N
         With every problem of every table in one message.
     """
     engine = connection or connect(project.engine)
+    with suppress(BadInput):  # said below, with what else is wrong
+        files = project_files(project).values()
+        narrowed(engine, [file for some in files for file in some] if all(files) else [])
     sources: dict[TableName, Source] = {}
     problems: list[str] = []
     for name in project.tables:

@@ -18,6 +18,7 @@ from src.workspace import Workspace, writing
 
 from .check import Checked
 from .cleaning import Account
+from .engine import narrowed
 from .examined import Examined, examined
 from .horizon import Horizon, horizon_of
 from .tables import TABLES
@@ -85,8 +86,9 @@ def known_tables(workspace: Workspace, connection: DuckDB) -> dict[str, ir.Table
         When there are no order lines yet: names the notebook to run first.
     """
     workspace.need("transactions")
-    written = [name for name in TABLES if workspace.has(name)]
-    return {name: connection.read_parquet(workspace.path(name)) for name in written}
+    written = {name: workspace.path(name) for name in TABLES if workspace.has(name)}
+    narrowed(connection, written.values())
+    return {name: connection.read_parquet(file) for name, file in written.items()}
 
 
 def fingerprint_of(tables: dict[TableName, ir.Table]) -> str:

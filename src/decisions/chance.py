@@ -27,10 +27,13 @@ POOL, HALVINGS, SEED = 20_000, 12, 1
 
 @dataclass(frozen=True)
 class Later:
-    """The customers as they may be a horizon from now: ``pool``, their numbers; ``graded``, what these come to."""
+    """The customers as they may be a horizon from now: ``graded``, what their numbers come to.
 
-    pool: pd.DataFrame
+    ``places``: what a number is worth among theirs, by indicator: the values in order, the place of each from 0 to 1.
+    """
+
     graded: Tiers
+    places: dict[str, tuple[np.ndarray, np.ndarray]]
 
 
 def next_tier_chance(base: pd.DataFrame, graded: Tiers, scheme: Scheme, *, follows: float = FOLLOWS) -> pd.Series:
@@ -117,7 +120,19 @@ def _later(base: pd.DataFrame, scheme: Scheme, follows: float) -> Later:
     pool = base.iloc[chosen].reset_index(drop=True)
     levels = (draw.permutation(len(pool)) + 0.5) / len(pool)
     pool = pool.assign(**dict(after(pool, levels, follows).items()))
-    return Later(pool, tiers(pool, scheme))
+    moving = [part for part in scheme.weighted if part.indicator in (MONEY, FORECAST) and not _is_between(part)]
+    return Later(tiers(pool, scheme), {part.indicator: _places(pool[part.indicator].dropna(), part) for part in moving})
+
+
+def _is_between(part: Weighted) -> bool:
+    """Return whether the policy says between which values a number counts, whatever the others have."""
+    return part.low is not None and part.high is not None
+
+
+def _places(others: pd.Series, part: Weighted) -> tuple[np.ndarray, np.ndarray]:
+    """Return the different values that the others may have, in order, and the place of each."""
+    known, first = np.unique(others.to_numpy("float64"), return_index=True)
+    return known, scaled(others, part).to_numpy()[first]
 
 
 def _points(values: pd.DataFrame, scheme: Scheme, later: Later) -> dict[str, pd.Series]:
@@ -133,9 +148,6 @@ def _points(values: pd.DataFrame, scheme: Scheme, later: Later) -> dict[str, pd.
 
 def _placed(values: pd.Series, part: Weighted, later: Later) -> pd.Series:
     """Return the place between 0 and 1; between the values that the others may have it is interpolated."""
-    if part.low is not None and part.high is not None:
+    if _is_between(part):
         return scaled(values, part)
-    others = later.pool[part.indicator].dropna()
-    known, first = np.unique(others.to_numpy("float64"), return_index=True)
-    placed = scaled(later.pool[part.indicator], part).loc[others.index].to_numpy()[first]
-    return pd.Series(np.interp(values.to_numpy("float64"), known, placed), index=values.index)
+    return pd.Series(np.interp(values.to_numpy("float64"), *later.places[part.indicator]), index=values.index)

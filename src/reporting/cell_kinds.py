@@ -49,7 +49,7 @@ def _longest(values: pd.Series, kind: str) -> int:
 
 def letters(text: str) -> int:
     """Return the width of a text in Latin letters: a Chinese character takes two."""
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+    return len(text) if text.isascii() else sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
 
 
 def written(values: pd.Series, kind: str) -> tuple[list[Any], str, int]:

@@ -30,4 +30,4 @@ def _safe(values: pd.Series) -> pd.Series:
         dangerous = values.map(lambda value: isinstance(value, str) and value.startswith(DANGEROUS)).astype(bool)
     else:
         dangerous = values.str.startswith(DANGEROUS).fillna(False).astype(bool)
-    return values.mask(dangerous, "'" + values.where(dangerous, "").astype(str))
+    return values.mask(dangerous, "'" + values.where(dangerous, "").astype(str)) if dangerous.any() else values

@@ -1,0 +1,31 @@
+import pytest
+
+from src.data.engine import SMALL, connect, narrowed
+from src.errors import BadInput
+
+
+def threads(connection):
+    return connection.raw_sql("SELECT current_setting('threads')").fetchone()[0]
+
+
+def sparse(path, size):
+    """Write a file of this size that takes no room."""
+    with path.open("wb") as file:
+        file.truncate(size)
+    return path
+
+
+def test_what_is_small_is_read_on_one_thread_and_what_is_big_on_all(tmp_path):
+    usual = threads(connect())
+    small, rest = sparse(tmp_path / "lines.parquet", SMALL - 5), sparse(tmp_path / "customers.parquet", 4)
+    assert threads(narrowed(connect(), [small, rest])) == 1
+    assert threads(narrowed(connect(), [small, rest, rest])) == usual
+
+
+def test_of_a_source_without_files_nothing_is_known_to_be_small():
+    assert threads(narrowed(connect(), [])) == threads(connect())
+
+
+def test_an_engine_that_is_none_is_refused():
+    with pytest.raises(BadInput, match="came 'spark'"):
+        connect("spark")
