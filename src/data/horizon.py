@@ -1,11 +1,13 @@
 """How far churn and value look ahead: as the project says, or chosen from the customers' own gaps."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import ibis.expr.types as ir
 import pandas as pd
 
+from src.errors import BadInput
 from src.project import Project
 
 SHORTEST, LONGEST = 28, 364
@@ -32,8 +34,29 @@ def horizon_of(project: Project, transactions: ir.Table) -> Horizon:
     The rule: long enough that nine of ten gaps are shorter (who is silent for it is silent for a reason),
     in whole weeks of four, at most a third of the history (so that complete labels exist), 28 to 364 days.
     """
-    days, why = (int(project.horizon_days), {}) if project.horizon_days != "auto" else _suggested(transactions)
+    if (declared := declared_horizon(project)) is not None:
+        return declared
+    days, why = _suggested(transactions)
     return Horizon(days, project.active_days or 2 * days, why)
+
+
+def declared_horizon(project: Project) -> Horizon | None:
+    """Return the horizon that the project file declares; None where the gaps between orders are to tell."""
+    if project.horizon_days == "auto":
+        return None
+    days = int(project.horizon_days)
+    return Horizon(days, project.active_days or 2 * days, {})
+
+
+def refuse_silence(as_of: date, last_order_on: date, active_days: int) -> None:
+    """Raise BadInput when nobody can have bought within the active days: as_of is long after the last order."""
+    latest = last_order_on + timedelta(days=active_days)
+    if as_of > latest:
+        raise BadInput(
+            f"Nobody had bought lately as of {as_of}.",
+            f"as_of: expected a date up to {latest}, {active_days} days (active_days) after the last order on"
+            f" {last_order_on}; came {as_of}. Name an earlier date, or bring newer orders.",
+        )
 
 
 def _suggested(transactions: ir.Table) -> tuple[int, dict[str, int]]:

@@ -20,7 +20,7 @@ from .check import Checked
 from .cleaning import Account
 from .engine import narrowed
 from .examined import Examined, examined
-from .horizon import Horizon, horizon_of
+from .horizon import Horizon, horizon_of, refuse_silence
 from .tables import TABLES
 
 
@@ -51,7 +51,8 @@ def prepare(project: Project, checked: Checked, workspace: Workspace, connection
     Raises
     ------
     BadInput
-        When more of a table's rows would be set aside than the project file allows; nothing is written then.
+        When more of a table's rows would be set aside than the project file allows; nothing is written then. When
+        nobody had bought in the active days.
     """
     with examined(project, checked, connection, share=workspace.sample) as found:
         _forget(workspace)
@@ -67,6 +68,7 @@ def prepare(project: Project, checked: Checked, workspace: Workspace, connection
     ordered_at: Any = known["transactions"]["ordered_at"]
     span = ordered_at.as_table().agg(first=ordered_at.min(), last=ordered_at.max()).to_pandas().iloc[0]
     horizon = horizon_of(project, known["transactions"])
+    refuse_silence(checked.as_of, span["last"].date(), horizon.active_days)
     return Prepared(span["first"].date(), span["last"].date(), horizon, fingerprint_of(known), found)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from src.data.check import check
 from src.data.engine import connect
 from src.data.examined import Examined, examined
-from src.data.horizon import horizon_of
+from src.data.horizon import horizon_of, refuse_silence
 from src.data.minimum import at_hand, minimum
 from src.data.prepare import accounts_frame, weekly
 from src.data.quality import findings
@@ -28,6 +28,7 @@ def judge(project: Project, as_of: str) -> Iterator[str]:
     w = words(project.language, project.currency)
     with examined(project, checked, connection) as found:
         lines, horizon = found.tables["transactions"], horizon_of(project, found.tables["transactions"])
+        refuse_silence(checked.as_of, checked.last_order_on, horizon.active_days)
         here = at_hand(lines, checked.as_of, horizon_days=horizon.days, active_days=horizon.active_days)
         noted, needs = findings(checked, found, weekly(lines)), minimum(here)
         yield f"{project.titled()}: {w.say('page.as_of', date=w.date(checked.as_of))}"

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from src.data.check import check
+from src.data.horizon import declared_horizon, refuse_silence
 from src.data.sources import project_files
 from src.decisions.allocation.requests import requests_in_force
 from src.decisions.overrides import overrides_in_force
@@ -22,7 +23,10 @@ def look(project: Project, as_of: str) -> tuple[date, list[Path]]:
     BadInput
         When the data or the policy cannot be used.
     """
-    day = check(project, as_of).as_of
+    checked = check(project, as_of)
+    day = checked.as_of
+    if horizon := declared_horizon(project):
+        refuse_silence(day, checked.last_order_on, horizon.active_days)
     return day, [*(file for files in project_files(project).values() for file in files), *_policy_files(project, day)]
 
 

@@ -1,8 +1,11 @@
+from datetime import date
+
 import pandas as pd
 import pytest
 
 from src.data.engine import connect
-from src.data.horizon import horizon_of
+from src.data.horizon import horizon_of, refuse_silence
+from src.errors import BadInput
 from src.project import Project
 
 MAPPING = {"transactions": {"source": "x.csv", "columns": {"customer_id": "a", "ordered_at": "b", "amount": "c"}}}
@@ -27,3 +30,10 @@ def test_a_declared_horizon_is_taken():
 )
 def test_auto_covers_nine_of_ten_gaps_within_a_third_of_the_history(gap_days, span_days, expected):
     assert chosen(gap_days, span_days).days == expected
+
+
+def test_a_date_long_after_the_last_order_is_refused():
+    refuse_silence(date(2024, 3, 1), date(2024, 2, 1), 29)
+    with pytest.raises(BadInput, match="up to 2024-03-01, 29 days") as refused:
+        refuse_silence(date(2024, 3, 2), date(2024, 2, 1), 29)
+    assert "came 2024-03-02" in str(refused.value)
