@@ -1,9 +1,10 @@
 """Execute one notebook; the only door to papermill."""
 
+import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -79,12 +80,27 @@ def execute(
 
     files = _literal(notebook), _literal(out)
     try:
-        with kernel(notebook.parent) as manager:
+        with _own_loop(), kernel(notebook.parent) as manager:
             papermill.execute_notebook(*files, dict(parameters), km=manager, on_cell_execute=tell, **SAME_FOR_ALL)
     except PapermillExecutionError as error:
         raise _explained(out, error) from None
     except RuntimeError as error:  # the kernel died, or never answered
         raise StepFailed(out, f"{type(error).__name__}: {error}") from error
+
+
+@contextmanager
+def _own_loop() -> Iterator[None]:
+    """Close the event loop that Jupyter makes for this thread; left open, it complains when Python ends."""
+    from jupyter_core.utils import ensure_event_loop
+
+    loop = ensure_event_loop()
+    try:
+        yield
+    finally:
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
 
 
 def refuse_unknown(given: set[str], declared: Mapping[str, set[str]]) -> None:

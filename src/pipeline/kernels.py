@@ -127,10 +127,8 @@ class Kernels:
             self._ending.submit(self._shut_down, manager)
 
     def _shut_down(self, manager: Any) -> None:
-        from jupyter_core.utils import ensure_event_loop
-
         if manager.has_kernel:
-            ensure_event_loop().run_until_complete(manager.shutdown_kernel())
+            asyncio.run(manager.shutdown_kernel())
         self._living.pop(manager.kernel_id, None)
 
     def _manager(self, folder: Path, told: dict[str, str], *, stage: int | None = None) -> Any:
