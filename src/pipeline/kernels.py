@@ -22,6 +22,8 @@ SIDE_BY_SIDE = max(1, min(CORES, 3))
 """Notebooks executed at a time: more than three are never independent."""
 
 PARENT_RUN = "CLIENTBASE_PARENT_RUN"
+SCRATCH = "scratch"
+"""Where kernels keep what is gone with the run, also when it is ended before they can tidy up."""
 
 
 def warm_kernels(code: Path, notebooks: Path) -> "Kernels":
@@ -48,7 +50,9 @@ class Kernels:
 
     def __init__(self, stages: Sequence[Sequence[str]] = (), threads: int = 1) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="clientbase-"))
+        (self._folder / SCRATCH).mkdir()
         shared = {"IPYTHONDIR": str(self._folder / "ipython"), COPIES: str(self._folder / "copies")}
+        shared["TMPDIR"] = str(self._folder / SCRATCH)
         self._environment = {**shared, **_thread_limits(threads), **_hushed()}
         self._processes = Processes(stages, self._environment, self._folder)
         self._living: dict[str, Process] = {}

@@ -58,7 +58,8 @@ if __name__ == "__main__":
 @pytest.fixture(params=["ahead", "forked"])
 def runner(request, tmp_path, write_notebook):
     """A runner whose only notebook has begun to sleep, with a child of its own, in a kernel of either kind."""
-    sleeps = "import subprocess, time\nfrom pathlib import Path\nsubprocess.Popen(['sleep', '100'])\n"
+    sleeps = "import subprocess, tempfile, time\nfrom pathlib import Path\ntempfile.mkdtemp()\n"
+    sleeps += "subprocess.Popen(['sleep', '100'])\n"
     write_notebook(tmp_path / "01_prepare.ipynb", sleeps + "(Path(workspace) / 'begun').touch()\ntime.sleep(100)")
     (tmp_path / "toy.yml").write_text("name: toy\ntables: {transactions: {source: a.csv, columns: {customer_id: id}}}")
     (tmp_path / "run.py").write_text(SCRIPT)
@@ -91,6 +92,7 @@ def test_ctrl_c_and_a_scheduler_s_end_leave_no_process(runner, number, tmp_path)
     assert complained.count("\n") == 1, complained
     assert gone(below)
     assert not (tmp_path / "reports").exists()
+    assert sorted(left.name for left in tmp_path.glob("*") if left.is_dir()) == ["data"]
 
 
 def test_the_kernel_ends_when_the_runner_is_killed(runner):
