@@ -13,7 +13,7 @@ from .grades import Letter
 from .names import name_segments
 from .pipelines import on_logs
 from .progress import shown
-from .stability import HIGHLY, TRUSTED, cluster_stability
+from .stability import HIGHLY, ROUNDS, TRUSTED, cluster_stability
 from .threads import limited_threads
 
 ASPECTS = ("recency_days", "orders_per_30d", "amount_mean", "categories_365d")
@@ -48,15 +48,16 @@ class Segments:
     reason: str
 
 
-def find_segments(features: pd.DataFrame, panel: pd.DataFrame) -> Segments:
+def find_segments(features: pd.DataFrame, panel: pd.DataFrame, *, rounds: int = ROUNDS) -> Segments:
     """Return the segments of these customers; ``panel`` tells what customers like them spent next.
 
     The number is the smallest whose separation comes within .02 of the best, among those whose every segment is found
-    again (mean bootstrap Jaccard at least .75) and holds 2 % of customers and at least 20. With none: one segment.
+    again (mean bootstrap Jaccard at least .75, over so many ``rounds``) and holds 2 % of customers and at least 20.
+    With none: one segment.
     """
     with limited_threads():
         tried = {k: _fit(features, k) for k in shown(range(2, _most(len(features)) + 1), "segments")}
-        choice = _choice(tried, features, _newest(panel))
+        choice = _choice(tried, features, _newest(panel), rounds)
     chosen = choice.loc[choice["chosen"], ["k", "stability"]]
     if chosen.empty:
         return _everybody(features, choice)
@@ -125,11 +126,11 @@ def _newest(panel: pd.DataFrame) -> pd.DataFrame:
     return panel[panel["as_of"] == panel["as_of"].max()]
 
 
-def _choice(tried: dict[int, Pipeline], features: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
+def _choice(tried: dict[int, Pipeline], features: pd.DataFrame, later: pd.DataFrame, rounds: int) -> pd.DataFrame:
     """Return every number tried with what speaks for it, and the one chosen."""
     columns = {"k": "int64", "stability": float, "smallest_share": float, "separation": float, "silhouette": float}
     judged = shown(list(tried.items()), "found again?")
-    rows = [(k, *_judge(model, features, later)) for k, model in judged]
+    rows = [(k, *_judge(model, features, later, rounds)) for k, model in judged]
     table = pd.DataFrame(rows, columns=list(columns)).astype(columns)
     large = table["smallest_share"] * len(features) >= max(SMALLEST, SMALLEST_SHARE * len(features))
     good = table[large & (table["stability"] >= TRUSTED)]
@@ -138,14 +139,16 @@ def _choice(tried: dict[int, Pipeline], features: pd.DataFrame, later: pd.DataFr
     return table.assign(chosen=table["k"] == best)
 
 
-def _judge(model: Pipeline, features: pd.DataFrame, later: pd.DataFrame) -> tuple[float, float, float, float]:
+def _judge(
+    model: Pipeline, features: pd.DataFrame, later: pd.DataFrame, rounds: int
+) -> tuple[float, float, float, float]:
     """Return stability of the least stable segment, share of the smallest, separation of later spend, silhouette."""
     random = np.random.default_rng(SEED)
     drawn = random.permutation(len(features))[:SAMPLE]
     points = np.asarray(model[:-1].transform(features.iloc[drawn]))
     sample = KMeans(model[-1].n_clusters, n_init=5, random_state=SEED).fit(points)
     smallest = np.bincount(model[-1].labels_, minlength=model[-1].n_clusters).min() / len(features)
-    stability = cluster_stability(sample, points).min()
+    stability = cluster_stability(sample, points, rounds=rounds).min()
     silhouette = silhouette_score(points, sample.labels_) if len(set(sample.labels_)) > 1 else np.nan
     return float(stability), float(smallest), _separation(model, later), float(silhouette)
 

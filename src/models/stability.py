@@ -4,11 +4,12 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.cluster import KMeans
 
+ROUNDS = 25
 TRUSTED, HIGHLY = 0.75, 0.85
 """Mean Jaccard from which a cluster is a stable pattern, and a highly stable one (Hennig 2007, section 4)."""
 
 
-def cluster_stability(clusterer: KMeans, points: np.ndarray, *, rounds: int = 25, seed: int = 1) -> np.ndarray:
+def cluster_stability(clusterer: KMeans, points: np.ndarray, *, rounds: int = ROUNDS, seed: int = 1) -> np.ndarray:
     """Return for every cluster of the fitted clusterer the mean Jaccard similarity with its best match.
 
     In each round as many points are drawn with replacement and clustered anew; a cluster's points among those drawn
