@@ -15,6 +15,7 @@ from .btyd import btyd
 from .cases import CASES, COUNTS, Case
 from .counts import judge_counts
 from .cut import has_run, run, scored, workspace
+from .hindsight import HINDSIGHT, hindsight
 from .ours import our_counts
 from .page import PAGE, Result, page, sentences, tables
 from .rules import rules
@@ -57,7 +58,9 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 def _judged(case: Case, folder: Path) -> Result:
     """Return how the case's run does, run now unless it is kept; print it."""
     ws = _run(case, folder / case.name)
-    result = Result(case, judge(case, scored(ws), {**rules(ws), **btyd(case)}), _record(ws))
+    said = scored(ws)
+    others = {HINDSIGHT: hindsight(case, ws, said), **rules(ws), **btyd(case)}
+    result = Result(case, judge(case, said, others), _record(ws))
     print("", f"{case.title}. {result.record}", tables(result), *sentences(result), sep="\n")
     return result
 

@@ -2,9 +2,9 @@
 
 Trees are explained by LightGBM's own TreeSHAP (``pred_contrib``: Lundberg et al. 2020, the same numbers as shap's
 TreeExplainer), the linear part by coefficient times scaled value. Both meet in the unit in which the stack adds up its
-parts: log-odds for churn, logs of money for value. Three steps only are shared out in proportion: from the log-odds of
-buying to the log of their probability, from the root of the spend to its log, and from the log-odds of a silence of
-half the horizon to those of one twice as long.
+parts: log-odds for churn, logs of money for value. Four steps only are shared out in proportion: from the log-odds of
+buying to the log of their probability, from the root of the spend to its log, from a customer's size to its log, and
+from the log-odds of a silence of half the horizon to those of one twice as long.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +21,7 @@ from . import churn_views, conversion, value_parts
 from .baselines import last_period, nearest_window, recency_odds
 from .churn import ChurnModel
 from .conversion import ConversionModel, by_rule
+from .size import moves_size
 from .value import ValueModel
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def explain_value(trained: ValueModel, features: pd.DataFrame) -> Contributions:
         return _centred(_frame(features, {nearest_window(features, trained.horizon_days)[0]: scores}), scores, better=1)
     told = {name: _of_part(name, part, features) for name, part in trained.model.named_estimators_.items()}
     scores = np.log(trained.model.predict(features[trained.features]))
-    moved = _mean(told, value_parts.WEIGHTS) * trained.model.final_estimator_[-1].coef_[0]
+    moved = _mean(told, value_parts.weights_of(told)) * trained.model.final_estimator_[-1].coef_[0]
     return _centred(moved, scores, better=1)
 
 
@@ -86,6 +87,9 @@ def _of_part(name: str, part: Pipeline, features: pd.DataFrame) -> pd.DataFrame:
     """Return what moves the log of a part's forecast of value."""
     if name in (value_parts.LOGS, value_parts.SOON_LOGS):
         return _linear(part, features)
+    if name == value_parts.SIZE:
+        added, base = moves_size(part, features)
+        return _curved(_frame(features, added), base, np.log)
     moved, base = _trees(part, features)
     if name in (*value_parts.MIDDLES, *value_parts.MEANS):
         return moved

@@ -16,6 +16,7 @@ from .columns import model_features
 from .grades import Target
 from .metrics import gini, log_loss
 from .pipelines import LEAVING, SPENDING, Settings, boosted_classifier, boosted_root_regressor
+from .size import sizes
 from .splits import label_dates, rows_of, walk
 from .threads import limited_threads
 
@@ -89,7 +90,13 @@ def _steps(panel: pd.DataFrame, horizon_days: int) -> list[tuple[pd.DataFrame, p
     """Return what each date may learn from, and the date's own rows; the newest first, which says most."""
     walked = walk(label_dates(panel), horizon_days)
     steps = [(rows_of(panel, step.train), rows_of(panel, [step.date])) for step in reversed(walked)]
-    return [(known, coming) for known, coming in steps if enough(known) and len(coming)]
+    return [_sized(known, coming, horizon_days) for known, coming in steps if enough(known) and len(coming)]
+
+
+def _sized(known: pd.DataFrame, coming: pd.DataFrame, horizon_days: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return both with the size of each customer beside them, as far as it was known."""
+    size = sizes(known, horizon_days)
+    return known.assign(size=size.predict(known)), coming.assign(size=size.predict(coming))
 
 
 @dataclass(frozen=True)
@@ -119,8 +126,9 @@ def _churn_loss(settings: Settings, known: pd.DataFrame, coming: pd.DataFrame, c
 
 
 def _value_loss(settings: Settings, known: pd.DataFrame, coming: pd.DataFrame, columns: list[str]) -> float:
-    fitted = boosted_root_regressor(settings).fit(known[columns], known["spend"].clip(lower=0))
-    return -gini(coming["spend"], np.asarray(fitted.predict(coming[columns])))
+    multiple, counted = known["spend"].clip(lower=0) / known["size"], known["size"] / known["size"].mean()
+    fitted = boosted_root_regressor(settings).fit(known[columns], multiple, sample_weight=counted)
+    return -gini(coming["spend"], np.asarray(fitted.predict(coming[columns])) * coming["size"])
 
 
 LOSSES: dict[Target, Loss] = {"churn": _churn_loss, "value": _value_loss}

@@ -19,9 +19,23 @@ from .grades import STACK, Letter
 from .intervals import Interval, fit_interval, interval, spread_of_dates, widened
 from .metrics import VALUE_METRICS, coverage, interval_score
 from .pipelines import SPENDING, Settings
+from .size import sizes
 from .splits import before, first_scored, label_dates, rows_of
 from .threads import limited_threads
-from .value_parts import BUYS, MIDDLE, RECIPE, combined, fit_parts, level, parts, raised, said, stacked, used_features
+from .value_parts import (
+    BUYS,
+    MIDDLE,
+    RECIPE,
+    SIZE,
+    combined,
+    fit_parts,
+    level,
+    parts,
+    raised,
+    said,
+    stacked,
+    used_features,
+)
 
 __all__ = ["RECIPE", "ValueModel", "backtest", "decided", "score", "train"]
 
@@ -88,7 +102,7 @@ def train(
 
     def fit() -> StackingRegressor:
         soon = panel if newer is None else pd.concat([panel, newer], ignore_index=True)
-        fitted = fit_parts(parts(panel, horizon_days, settings), panel, soon, features)
+        fitted = fit_parts(parts(panel, horizon_days, settings), panel, soon, features, sizes(panel, horizon_days))
         return stacked(fitted, panel, first_scored(panel, coming), tested.forecasts)
 
     model = to_score_with(decision, in_use, fit)
@@ -125,11 +139,11 @@ def _forecaster(panel: pd.DataFrame, horizon_days: int, settings: Settings) -> F
 
     def forecast(known: pd.DataFrame, coming: pd.DataFrame) -> dict[str, np.ndarray]:
         soon = rows_of(panel, before(dates, coming["as_of"].iloc[0], soon_days(horizon_days)))
-        fitted = fit_parts(unfitted, known, soon, columns)
+        fitted = fit_parts(unfitted, known, soon, columns, sizes(known, horizon_days))
         linear = baseline.fit(known, known["spend"].clip(lower=0))
         made = said(fitted, coming, raised(fitted, known))
         return made | {
-            TREES: made[BUYS] * made[MIDDLE],
+            TREES: made[BUYS] * made[MIDDLE] * made[SIZE],
             LINEAR: linear.predict(coming),
             LAST_PERIOD: last_period(coming, horizon_days).to_numpy(),
             **({HISTORY: coming["btyd_value"].fillna(0.0).to_numpy()} if "btyd_value" in columns else {}),

@@ -11,11 +11,13 @@ from benchmarks.accuracy.btyd import btyd
 from benchmarks.accuracy.cases import CASES, COUNTS, DATA, Case, Source
 from benchmarks.accuracy.counts import judge_counts
 from benchmarks.accuracy.cut import write_project
+from benchmarks.accuracy.hindsight import corrected
 from benchmarks.accuracy.ours import our_counts
 from benchmarks.accuracy.page import Result, page, sentences
 from benchmarks.accuracy.scores import OURS, Judged, judge, peers
 from benchmarks.accuracy.truth import truth
 from src.errors import BadInput
+from src.models.metrics import auc
 
 SHARED = pytest.mark.skipif(not DATA.is_dir(), reason=f"{DATA} is not there: the public data lie beside the checkout")
 
@@ -57,6 +59,16 @@ def test_an_interval_is_judged_with_its_forecast(case):
     judged = judge(case, around)
     assert judged.spend.loc[OURS, ["mae", "coverage"]].tolist() == [25.0, 0.5]
     assert judged.churn.empty and judged.differences.empty
+
+
+def test_hindsight_finds_what_a_score_lacks_and_nothing_where_there_is_nothing():
+    draw = np.random.default_rng(0)
+    table = pd.DataFrame({"told": draw.normal(size=2000), "lacking": draw.normal(size=2000)})
+    left = pd.Series((table.sum(axis=1) + draw.logistic(size=2000) > 0).astype(int))
+    found = corrected(table, left, table["told"], {"objective": "binary"})
+    assert auc(left, found) > auc(left, table["told"]) + 0.05
+    chance = pd.Series(draw.integers(0, 2, 2000))
+    assert auc(chance, corrected(table, chance, pd.Series(np.zeros(2000)), {"objective": "binary"})) < 0.55
 
 
 def test_a_miss_is_called_a_miss(case):

@@ -35,7 +35,8 @@ def test_every_customer_gets_a_value_inside_an_interval_that_is_never_negative(v
 
 
 def test_the_forecast_follows_the_currency(past, value_tested):
-    money = [name for name in past if name.startswith("amount") or name == "spend"]
+    other = ("spend", "spend_soon", "revenue", "btyd_value")
+    money = [name for name in past if name.startswith("amount") or name in other]
     cents = past.assign(**{name: past[name] * 100 for name in money})
     tested = value.backtest(cents, HORIZON)
     ours, theirs = (averages(one.metrics).loc[STACK] for one in (value_tested, tested))

@@ -2,7 +2,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from src.models.value_parts import WHOLE_HORIZON, combined, level, parts, raised, set_combiner
+from src.models.size import sizes
+from src.models.value_parts import (
+    WHOLE_HORIZON,
+    combined,
+    fit_parts,
+    level,
+    parts,
+    raised,
+    said,
+    set_combiner,
+    used_features,
+)
 
 
 class Ten:
@@ -52,12 +63,31 @@ def test_the_level_takes_half_of_what_the_newest_two_dates_were_off_by():
 
 def test_middles_are_raised_to_the_buyers_total_and_everything_else_to_that_of_all():
     rows = pd.DataFrame({"amount_30d": [1.0, 2.0, 3.0], "spend": [0.0, 10.0, 30.0]})
-    whole = {name: Ten() for name in ("middle", "whole", "drawn")}
-    assert raised(whole, rows) == pytest.approx({"middle": 2.0, "whole": 4 / 3, "drawn": 4 / 3})
+    whole = {name: Ten() for name in ("size", "middle", "whole", "drawn")}  # ten times ten for everybody
+    assert raised(whole, rows) == pytest.approx({"middle": 40 / 200, "whole": 40 / 300, "drawn": 40 / 300})
     soon = {name: Ten() for name in ("soon_buys", "soon_middle", "soon_whole", "soon_drawn", "soon_logs")}
     found = raised(whole | soon, rows)
-    assert found["soon_middle"] == pytest.approx(40 / 300)  # a chance of ten times a middle of ten, of three customers
-    assert found["soon_whole"] == found["soon_drawn"] == found["soon_logs"] == pytest.approx(4 / 3)
+    assert found["soon_middle"] == pytest.approx(40 / 3000)  # with a chance of ten
+    assert found["soon_whole"] == found["soon_drawn"] == pytest.approx(40 / 300)
+    assert found["soon_logs"] == pytest.approx(4 / 3)  # an amount, no multiple
+
+
+def test_the_size_counts_as_often_as_it_has_multiples():
+    told = pd.DataFrame({"size": [50.0], "buys": 0.5, "middle": 2.0, "whole": 1.0, "drawn": 1.0, "logs": 50.0})
+    assert combined(told, 0.0) == pytest.approx([50.0])
+    assert combined(told.assign(size=500.0), 0.0) == pytest.approx([(4 * 500 + 2 * 50) / 6])  # the mean of the totals
+    last = set_combiner(0.0, list(told))
+    assert last.predict(told.assign(size=500.0).to_numpy()) == pytest.approx([50 * 10 ** (4 / 6)])
+
+
+def test_a_customer_far_above_all_others_is_forecast_far_above_them(past, now):
+    money = [name for name in past if name.startswith("amount") or name in ("revenue", "btyd_value")]
+    columns = used_features(past, 28)
+    fitted = fit_parts(parts(past, 28), past, past, columns, sizes(past, 28))
+    largest = now[now["amount_30d"] == now["amount_30d"].max()].astype(dict.fromkeys(money, float))
+    tenfold = largest.assign(**{name: 10 * largest[name] for name in money})
+    one, ten = (combined(pd.DataFrame(said(fitted, rows, raised(fitted, past))), 0.0)[0] for rows in (largest, tenfold))
+    assert 4 < ten / one < 12
 
 
 def test_where_a_date_does_not_tell_soon_there_are_no_such_parts(past):
