@@ -15,7 +15,7 @@ from src.workspace import read_date
 
 from .cleaning import SLACK, any_missing, expected
 from .copies import copied, identity
-from .engine import connect, narrowed
+from .engine import connect, narrow
 from .mapping import canonical, mapping_identity, mapping_problems, needed_columns, plain_columns
 from .opened import Needed
 from .sources import open_table, project_files, source_columns, table_files
@@ -55,7 +55,7 @@ def check(project: Project, as_of: str | date = "latest", connection: DuckDB | N
     engine = connection or connect(project.engine)
     with suppress(BadInput):  # said below, with what else is wrong
         files = project_files(project).values()
-        narrowed(engine, [file for some in files for file in some] if all(files) else [])
+        narrow(engine, [file for some in files for file in some] if all(files) else [])
     sources: dict[TableName, Source] = {}
     problems: list[str] = []
     for name in project.tables:

@@ -40,12 +40,11 @@ def connect(engine: str = "duckdb") -> DuckDB:
     return connection
 
 
-def narrowed(connection: DuckDB, files: Iterable[Path]) -> DuckDB:
-    """Return the connection, on one thread where all that it reads is small.
+def narrow(connection: DuckDB, files: Iterable[Path]) -> None:
+    """Let the connection work on one thread where all that it reads is small.
 
     Several threads find little to share there; on cores that other processes use, too, they take twice the time.
     """
     sizes = [file.stat().st_size for file in files]
     if sizes and sum(sizes) < SMALL:
         connection.raw_sql("SET threads = 1")
-    return connection

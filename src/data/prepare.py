@@ -18,7 +18,7 @@ from src.workspace import Workspace, writing
 
 from .check import Checked
 from .cleaning import Account
-from .engine import narrowed
+from .engine import narrow
 from .examined import Examined, examined
 from .horizon import Horizon, horizon_of, refuse_silence
 from .tables import TABLES
@@ -89,7 +89,7 @@ def known_tables(workspace: Workspace, connection: DuckDB) -> dict[str, ir.Table
     """
     workspace.need("transactions")
     written = {name: workspace.path(name) for name in TABLES if workspace.has(name)}
-    narrowed(connection, written.values())
+    narrow(connection, written.values())
     return {name: connection.read_parquet(file) for name, file in written.items()}
 
 

@@ -185,10 +185,10 @@ def _aucs(values: np.ndarray, left: np.ndarray, *, within: np.ndarray | None = N
 def _filled(table: pd.DataFrame) -> np.ndarray:
     """Return the values with gaps at the median; a column of gaps is constant."""
     numbers = table.to_numpy(float, na_value=np.nan)
-    known = numbers[:, ~np.isnan(numbers).all(axis=0)]
-    medians = np.zeros(numbers.shape[1])
-    medians[~np.isnan(numbers).all(axis=0)] = np.nanmedian(known, axis=0)
-    return np.where(np.isnan(numbers), medians, numbers)
+    unknown = np.isnan(numbers)
+    told, medians = ~unknown.all(axis=0), np.zeros(numbers.shape[1])
+    medians[told] = np.nanmedian(numbers[:, told], axis=0)
+    return np.where(unknown, medians, numbers)
 
 
 def _features(panel: pd.DataFrame) -> list[str]:

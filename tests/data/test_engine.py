@@ -1,10 +1,14 @@
 import pytest
 
-from src.data.engine import SMALL, connect, narrowed
+from src.data.engine import SMALL, connect, narrow
 from src.errors import BadInput
 
 
-def threads(connection):
+def threads(files=None):
+    """Return on how many threads a connection works, narrowed to files where there are any."""
+    connection = connect()
+    if files is not None:
+        narrow(connection, files)
     return connection.raw_sql("SELECT current_setting('threads')").fetchone()[0]
 
 
@@ -16,14 +20,13 @@ def sparse(path, size):
 
 
 def test_what_is_small_is_read_on_one_thread_and_what_is_big_on_all(tmp_path):
-    usual = threads(connect())
     small, rest = sparse(tmp_path / "lines.parquet", SMALL - 5), sparse(tmp_path / "customers.parquet", 4)
-    assert threads(narrowed(connect(), [small, rest])) == 1
-    assert threads(narrowed(connect(), [small, rest, rest])) == usual
+    assert threads([small, rest]) == 1
+    assert threads([small, rest, rest]) == threads()
 
 
 def test_of_a_source_without_files_nothing_is_known_to_be_small():
-    assert threads(narrowed(connect(), [])) == threads(connect())
+    assert threads([]) == threads()
 
 
 def test_an_engine_that_is_none_is_refused():
