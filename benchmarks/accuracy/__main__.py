@@ -12,16 +12,17 @@ import pandas as pd
 from src.workspace import Workspace
 
 from .btyd import btyd
-from .cases import CASES, COUNTS, Case
+from .cases import CASES, COUNTS, FURTHER, Case
 from .counts import judge_counts
 from .cut import has_run, run, scored, workspace
 from .hindsight import HINDSIGHT, hindsight
 from .ours import our_counts
 from .page import PAGE, Result, page, sentences, tables
+from .plain import plain
 from .rules import rules
 from .scores import OURS, judge
 
-KNOWN = (*CASES, COUNTS.name)
+KNOWN = (*CASES, *FURTHER, COUNTS.name)
 
 
 def main(arguments: list[str]) -> None:
@@ -30,9 +31,10 @@ def main(arguments: list[str]) -> None:
     names = asked.cases or list(KNOWN)
     with _folder(asked.keep) as folder:
         results = [_judged(CASES[name], folder) for name in names if name in CASES]
+        further = [_judged(FURTHER[name], folder) for name in names if name in FURTHER]
         counts = _counted() if COUNTS.name in names else pd.DataFrame()
     if not asked.cases:
-        PAGE.write_text(page(results, counts), encoding="utf-8")
+        PAGE.write_text(page(results, further, counts), encoding="utf-8")
         print(f"\nWritten: {PAGE}")
 
 
@@ -60,7 +62,7 @@ def _judged(case: Case, folder: Path) -> Result:
     ws = _run(case, folder / case.name)
     said = scored(ws)
     others = {HINDSIGHT: hindsight(case, ws, said), **rules(ws), **btyd(case)}
-    result = Result(case, judge(case, said, others), _record(ws))
+    result = Result(case, judge(case, said, others, plain(others)), _record(ws))
     print("", f"{case.title}. {result.record}", tables(result), *sentences(result), sep="\n")
     return result
 

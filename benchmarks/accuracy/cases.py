@@ -1,7 +1,7 @@
 """The cases: a project on public data, the cut (the first instant that is not known), horizon and active days."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -73,6 +73,22 @@ def _cdnow() -> Case:
     return Case("cdnow_90", f"CDNOW master, {cut}", cut, 90, 180, settings, {file: Source(file, "date")})
 
 
+def _adventureworks(name: str, file: str, customer: str, cut: date, active_days: int) -> Case:
+    lines = str(DATA / "adventureworks_dw" / file)
+    columns = {"customer_id": customer, "order_id": "SalesOrderNumber", "ordered_at": "OrderDate"}
+    columns |= {"amount": "SalesAmount", "quantity": "OrderQuantity"}
+    tables = {"transactions": {"source": lines, "columns": columns}}
+    settings = {"name": name, "title": {"en": name}, "tables": tables}
+    title = f"AdventureWorks, {'resellers' if customer == 'ResellerKey' else 'internet'}, {cut}"
+    return Case(name, title, cut, 90, active_days, settings, {lines: Source(lines, "OrderDate")})
+
+
+def _again(case: Case, name: str, cut: date, horizon_days: int, active_days: int) -> Case:
+    """Return the case at another cut, with another horizon and other active days; nobody else has scored it."""
+    title = f"{case.title.split(',')[0]}, {cut}, {horizon_days} days"
+    return replace(case, name=name, title=title, cut=cut, horizon_days=horizon_days, active_days=active_days)
+
+
 def _counts() -> Case:
     file, cut = str(DATA / "cdnow" / "cdnow_sample.parquet"), date(1997, 10, 1)
     columns = {"customer_id": "customer_id", "ordered_at": "date", "amount": "amount", "quantity": "quantity"}
@@ -94,3 +110,18 @@ CASES: dict[str, Case] = {
         _cdnow(),
     )
 }
+
+FURTHER: dict[str, Case] = {
+    case.name: case
+    for case in (
+        _again(CASES["completejourney"], "completejourney_28", date(2017, 10, 1), 28, 56),
+        _again(CASES["completejourney"], "completejourney_84", date(2017, 10, 1), 84, 112),
+        _again(CASES["online_retail"], "online_retail_30", date(2011, 10, 1), 30, 90),
+        _again(CASES["online_retail"], "online_retail_60", date(2011, 7, 1), 60, 120),
+        _again(CASES["cdnow_90"], "cdnow_30", date(1998, 1, 1), 30, 90),
+        _again(CASES["cdnow_90"], "cdnow_1998", date(1998, 3, 1), 90, 180),
+        _adventureworks("adventureworks_net", "FactInternetSales.parquet", "CustomerKey", date(2013, 9, 1), 365),
+        _adventureworks("adventureworks_resellers", "FactResellerSales.parquet", "ResellerKey", date(2013, 7, 1), 180),
+    )
+}
+"""Other cuts, horizons and data, beside plain models only."""

@@ -47,27 +47,33 @@ class Judged:
     differences: pd.DataFrame
 
 
-def judge(case: Case, scored: pd.DataFrame, others: Mapping[str, pd.DataFrame] | None = None) -> Judged:
+def judge(
+    case: Case,
+    scored: pd.DataFrame,
+    others: Mapping[str, pd.DataFrame] | None = None,
+    plain: Mapping[str, pd.DataFrame] | None = None,
+) -> Judged:
     """Return how a scored frame does on a case, beside the peers' scores and those of ``others``.
 
     ``scored``: customer_id and churn_probability, expected_value or both (and expected_value_low, expected_value_high
     where there are intervals), for everybody who is known at the cut, but for a few (``MOST_LEFT_OUT``). Churn is
     judged on active customers and compared with the blend; spend on everybody, each metric compared with the peer that
-    is best in it.
+    is best in it. Where nobody else has scored the case, ``plain`` models stand for the peers.
 
     Raises
     ------
     BadInput
         When more known customers than those few have no score.
     """
-    models = {OURS: scored, **peers(case), **(others or {})}
+    theirs = peers(case) or dict(plain or {})
+    models = {OURS: scored, **theirs, **(others or {})}
     happened = truth(case)
     churn = _side_by_side(happened[happened["active"]].rename(columns={"churned": "true"}), models, CHURN)
     spend = _side_by_side(happened.rename(columns={"spend": "true"}), models, SPEND)
     return Judged(
         pd.DataFrame({name: churn_metrics(churn["true"], churn[name]) for name in models if name in churn}).T,
         pd.DataFrame({name: _spend(spend, name, models[name]) for name in models if name in spend}).T,
-        pd.concat([_churn_differences(churn), _spend_differences(case, spend)], ignore_index=True),
+        pd.concat([_churn_differences(churn), _spend_differences(list(theirs), spend)], ignore_index=True),
     )
 
 
@@ -110,14 +116,16 @@ def _churn_differences(table: pd.DataFrame) -> pd.DataFrame:
     return _named(compare(table, (OURS, BLEND), metrics=CHURN_CHECKED), "churn", BLEND)
 
 
-def _spend_differences(case: Case, table: pd.DataFrame) -> pd.DataFrame:
+def _spend_differences(theirs: list[str], table: pd.DataFrame) -> pd.DataFrame:
     """Return ours against the best peer in each metric."""
-    rivals = [name for name in peers(case) if name in table]
+    rivals = [name for name in theirs if name in table]
     if OURS not in table or not rivals:
         return pd.DataFrame()
     reached = pd.DataFrame({name: spend_metrics(table["true"], table[name]) for name in rivals})
     found = []
     for metric in SPEND_CHECKED:
+        if reached.loc[metric.__name__].isna().all():
+            continue
         best = goodness(metric.__name__, reached.loc[metric.__name__]).idxmax()
         found.append(_named(compare(table, (OURS, best), metrics=(metric,)), "spend", best))
     return pd.concat(found)

@@ -21,6 +21,7 @@ from sklearn.preprocessing import FunctionTransformer
 from .backtest import FEWEST_DATES, enough
 from .columns import linear_features, model_features
 from .pipelines import LEAVING, Settings, boosted_classifier, log_odds, on_logs, on_values, weighted_mean
+from .soon import tells_soon
 
 LOGS, SOON_LOGS, TREES, SOON_TREES, HISTORY = "logs", "soon_logs", "trees", "soon_trees", "history"
 SOON, BOOSTED = (SOON_LOGS, SOON_TREES), (TREES, SOON_TREES)
@@ -35,7 +36,8 @@ FARTHEST = 50.0
 def views(panel: pd.DataFrame, horizon_days: int, settings: Settings = LEAVING) -> dict[str, Pipeline]:
     """Return the unfitted views by name, on the columns that this panel offers.
 
-    Without an outlook there is no history; without ``quiet`` of both kinds at each date nothing is said of soon.
+    Without an outlook there is no history; nothing is said of soon without ``quiet`` of both kinds at each date, nor
+    where it does not tell of the whole horizon.
     """
     logs, trees = linear_features(panel, horizon_days), model_features(panel)
     found = {
@@ -45,7 +47,7 @@ def views(panel: pd.DataFrame, horizon_days: int, settings: Settings = LEAVING) 
         TREES: on_values(trees, boosted_classifier(settings)),
         HISTORY: on_logs(["btyd_silent"], LogisticRegression(C=np.inf)),
     }
-    untold = {*(() if _tells_soon(panel) else SOON), *(() if "btyd_silent" in logs else (HISTORY,))}
+    untold = {*(() if _tells_soon(panel, horizon_days) else SOON), *(() if "btyd_silent" in logs else (HISTORY,))}
     return {name: view for name, view in found.items() if name not in untold}
 
 
@@ -146,8 +148,10 @@ def _longer(names: list[str]) -> ColumnTransformer:
     return ColumnTransformer(steps).fit(np.full((2, len(names)), 0.5))
 
 
-def _tells_soon(panel: pd.DataFrame) -> bool:
-    return "quiet" in panel and bool((panel.groupby("as_of")["quiet"].nunique() == 2).all())
+def _tells_soon(panel: pd.DataFrame, horizon_days: int) -> bool:
+    if "quiet" not in panel or not (panel.groupby("as_of")["quiet"].nunique() == 2).all():
+        return False
+    return tells_soon(panel, horizon_days)
 
 
 def _odds(name: str, view: Pipeline, rows: pd.DataFrame) -> np.ndarray:

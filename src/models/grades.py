@@ -27,6 +27,8 @@ STACK = "stack"
 PRIMARY: dict[Target, tuple[Metric, ...]] = {"churn": (auc, brier), "value": (gini, decile_error)}
 MARGIN = {"auc": 0.005, "brier": 0.01, "gini": 0.01, "decile_error": 0.05}
 A_LOT = {"auc": 0.05, "gini": 0.05, "decile_error": 1 / 3}
+CHANCE = {"auc": 0.5, "gini": 0.0}
+"""What ranking nobody reaches: who ranks worse is no mark to beat."""
 DECISIVE = ("auc", "brier", "gini")
 
 
@@ -38,10 +40,14 @@ def averages(backtest: pd.DataFrame) -> pd.DataFrame:
 def advantage(differences: pd.DataFrame) -> pd.Series:
     """Return by primary metric how far the first model of a comparison is ahead: AUC in points, others in shares.
 
-    Below nought it is behind. Metrics that are undefined, and others than the primary ones, are left out.
+    Below nought it is behind. A second model that ranks worse than ``CHANCE`` is taken for chance, and a Gini beside
+    that counts in points. Metrics that are undefined, and others than the primary ones, are left out.
     """
     known = differences[differences["metric"].isin(list(MARGIN))].dropna(subset=["gain"]).set_index("metric")
-    return known["gain"] / known["second"].where(known.index != "auc", 1.0)
+    least = pd.Series(CHANCE).reindex(known.index)
+    second = known["second"].where(~(known["second"] < least), least)
+    shares = (known.index != "auc") & (second > 0)
+    return (known["gain"] - (second - known["second"])) / second.where(shares, 1.0)
 
 
 def ahead(differences: pd.DataFrame) -> bool:

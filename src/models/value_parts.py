@@ -35,6 +35,7 @@ from .pipelines import (
     weighted_mean,
 )
 from .size import size_features
+from .soon import tells_soon
 from .splits import label_dates, rows_of
 
 BUYS, MIDDLE, WHOLE, DRAWN, LOGS = WHOLE_HORIZON = ("buys", "middle", "whole", "drawn", "logs")
@@ -49,17 +50,19 @@ MULTIPLES = (MIDDLE, WHOLE, DRAWN, SOON_MIDDLE, SOON_WHOLE, SOON_DRAWN)
 RECIPE = ", ".join([*WEIGHTS, SIZE])
 """What a model in use must be made of to be compared with a new one and explained."""
 LEAST = 1e-6
-TRUSTED = 0.5
-"""How much of what the newest dates were off by is taken for the level of the next; the rest for their season."""
+TRUSTED, MOST = 0.5, 0.2
+"""How much of what the newest dates were off by is taken for the level of the next; the rest for their season. No more
+than ``MOST``, a log: further off is a forecast whose business changed since, and the newest labels hold the change."""
 
 
 def parts(panel: pd.DataFrame, horizon_days: int, settings: Settings = SPENDING) -> dict[str, Pipeline]:
     """Return the unfitted parts by name, on the columns that this panel offers.
 
-    Without ``spend_soon``, of buyers and others at each date, there are none of soon.
+    There are none of soon without ``spend_soon``, of buyers and others at each date, nor where the first half of the
+    horizon does not tell of the whole.
     """
     columns, money = model_features(panel), money_features(panel, horizon_days)
-    kinds = (WHOLE_HORIZON, SOON) if _tells_soon(panel) else (WHOLE_HORIZON,)
+    kinds = (WHOLE_HORIZON, SOON) if _tells_soon(panel, horizon_days) else (WHOLE_HORIZON,)
     unfitted: dict[str, Pipeline] = {}
     for buys, middle, whole, drawn, logs in kinds:
         unfitted[buys] = on_values(columns, boosted_regressor("binary", settings))
@@ -148,15 +151,16 @@ def combiner(weights: list[float]) -> Pipeline:
 def level(forecasts: pd.DataFrame) -> float:
     """Return the log of what to multiply the next forecast by, learnt on forecasts made before their outcomes.
 
-    Half of what the newest two dates were off by, together; with fewer than three dates nothing, because the first
-    forecasts come from models that had seen little.
+    Half of what the newest two dates were off by, together, within limits; with fewer than three dates nothing, because
+    the first forecasts come from models that had seen little.
     """
     dates = label_dates(forecasts) if len(forecasts) else []
     if len(dates) < FEWEST_DATES:
         return 0.0
     newest = rows_of(forecasts, dates[-2:])
     made = combined(newest, 0.0).sum()
-    return TRUSTED * float(np.log(max(newest["true"].sum(), LEAST) / max(made, LEAST)))
+    off = TRUSTED * float(np.log(max(newest["true"].sum(), LEAST) / max(made, LEAST)))
+    return min(max(off, -MOST), MOST)
 
 
 def combined(forecasts: pd.DataFrame, at_level: float) -> np.ndarray:
@@ -243,7 +247,7 @@ def _sum(values: np.ndarray) -> float:
     return max(float(values.sum()), LEAST)
 
 
-def _tells_soon(panel: pd.DataFrame) -> bool:
-    if "spend_soon" not in panel:
+def _tells_soon(panel: pd.DataFrame, horizon_days: int) -> bool:
+    if "spend_soon" not in panel or not ((panel["spend_soon"] > 0).groupby(panel["as_of"]).nunique() == 2).all():
         return False
-    return bool(((panel["spend_soon"] > 0).groupby(panel["as_of"]).nunique() == 2).all())
+    return tells_soon(panel, horizon_days)

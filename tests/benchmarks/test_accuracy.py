@@ -14,6 +14,7 @@ from benchmarks.accuracy.cut import write_project
 from benchmarks.accuracy.hindsight import corrected
 from benchmarks.accuracy.ours import our_counts
 from benchmarks.accuracy.page import Result, page, sentences
+from benchmarks.accuracy.plain import plain
 from benchmarks.accuracy.scores import OURS, Judged, judge, peers
 from benchmarks.accuracy.truth import truth
 from src.errors import BadInput
@@ -71,6 +72,19 @@ def test_hindsight_finds_what_a_score_lacks_and_nothing_where_there_is_nothing()
     assert auc(chance, corrected(table, chance, pd.Series(np.zeros(2000)), {"objective": "binary"})) < 0.55
 
 
+def test_where_nobody_has_scored_a_case_plain_models_stand_for_the_peers(case):
+    linear = pd.DataFrame(
+        {"customer_id": ["ann", "bob"], "churn_probability": [0.2, 0.5], "expected_value": [4.0, 0.0]}
+    )
+    history = pd.DataFrame({"customer_id": ["bob", "ann"], "churn_probability": [0.5, 0.8], "expected_value": [1, 9.0]})
+    found = plain({"our linear": linear, "Pareto/NBD": history, "last period": linear})
+    assert list(found) == ["blend", "our linear", "Pareto/NBD"]
+    assert found["blend"]["churn_probability"].tolist() == pytest.approx([0.5, 0.5])
+    assert found["blend"]["expected_value"].tolist() == pytest.approx([6.0, 0.1])
+    judged = judge(case, linear, plain=found)
+    assert judged.differences.groupby("target")["metric"].agg(list)["spend"] == ["mae", "bias"]
+
+
 def test_a_miss_is_called_a_miss(case):
     rows = [
         ("churn", "blend", "auc", 0.80, 0.85, -0.05, -0.07, -0.03, -0.05, "worse"),
@@ -92,7 +106,7 @@ def test_a_miss_is_called_a_miss(case):
         "a miss, off by more than 10%.",
     ]
     counts = pd.DataFrame([{"sum": 1.0, "bias": 0.0, "mae": 1, "mse": 1, "pearson": 1, "spearman": 1, "wanted": True}])
-    text = page([result], counts)
+    text = page([result], [], counts)
     assert "**Misses**, churn clearly worse than the blend: Ann and bob AUC." in text
     assert "**Misses**, total spend off by more than 10%: Ann and bob (-12.0%)." in text
 

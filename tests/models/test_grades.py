@@ -42,6 +42,18 @@ def test_ranking_far_better_does_not_outweigh_an_error_that_is_clearly_worse():
     assert not beats(found.assign(verdict=[BETTER, WORSE]))
 
 
+def test_a_rule_that_ranks_the_wrong_way_round_is_beaten_by_one_that_does_not():
+    found = differences(gini=(0.83, -0.37), decile_error=(350.0, 560.0))
+    assert beats(found) and grade(found) == "A"
+
+
+def test_being_less_wrong_than_a_rule_that_ranks_the_wrong_way_round_is_not_enough():
+    """An AUC of .45 beside one of .33, a Gini of -.1 beside one of -.37."""
+    assert not beats(differences(auc=(0.12, 0.33), brier=(0.0, 0.2)))
+    assert not beats(differences(gini=(0.27, -0.37), decile_error=(1.0, 560.0)))
+    assert grade(differences(auc=(0.20, 0.33), brier=(0.0, 0.2))) == "B"  # .53: a little better than chance
+
+
 def test_the_mean_for_everybody_is_no_signal():
     """It is closer to each tenth's mean than a rule that does not know the mean, and ranks nobody."""
     assert not beats(differences(gini=(0.0, 0.1), decile_error=(50.0, 100.0)))

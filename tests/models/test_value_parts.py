@@ -56,9 +56,11 @@ def test_a_mean_of_logs_is_lifted_to_the_mean_of_the_totals_of_its_date():
 
 def test_the_level_takes_half_of_what_the_newest_two_dates_were_off_by():
     made = {"buys": 1.0, "middle": 10.0, "whole": 10.0, "drawn": 10.0, "logs": 10.0}
-    turned_out = {"2024-01-01": 90.0, "2024-01-29": 20.0, "2024-02-26": 20.0}
+    turned_out = {"2024-01-01": 90.0, "2024-01-29": 12.0, "2024-02-26": 14.0}
     forecasts = pd.DataFrame([{"as_of": pd.Timestamp(day), "true": true, **made} for day, true in turned_out.items()])
-    assert level(forecasts) == pytest.approx(np.log(2) / 2)
+    assert level(forecasts) == pytest.approx(np.log(1.3) / 2)
+    assert level(forecasts.assign(true=90.0)) == 0.2
+    assert level(forecasts.assign(true=1.0)) == -0.2
 
 
 def test_middles_are_raised_to_the_buyers_total_and_everything_else_to_that_of_all():
