@@ -37,7 +37,7 @@ by what happened afterwards, beside what others said of the same customers from 
 was measured by
 
 ```sh
-.venv/bin/python -m benchmarks.accuracy            # all cases, about a minute each; rewrites this page
+.venv/bin/python -m benchmarks.accuracy            # all cases, 13 runs of one to six minutes; rewrites this page
 .venv/bin/python -m benchmarks.accuracy cdnow_90   # one case, printed
 ```
 
